@@ -1,0 +1,1 @@
+"""Who sits where: hall plan, roster, ID card and allocation. Data in, data out; no clock, no files, no framework."""
