@@ -1,0 +1,1 @@
+"""Questions from the writer's file to the marked paper: data in, data out."""

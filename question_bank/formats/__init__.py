@@ -1,0 +1,1 @@
+"""How question files are read and written: spreadsheet, GIFT, zip package."""

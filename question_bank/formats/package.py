@@ -1,0 +1,115 @@
+"""A zip of question files and pictures, opened without trusting anything it says."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from tables import Problem
+
+MAX_MEMBERS = 3_000
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_RATIO = 200
+_RATIO_FLOOR = 1024 * 1024
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """Members of a package as (name, bytes), or what is wrong with it."""
+
+    files: tuple[tuple[str, bytes], ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def is_zip(body: bytes) -> bool:
+    """Whether the bytes begin like a zip archive (an XLSX does too: see `is_workbook`)."""
+    return body[:4] in _ZIP_MAGIC
+
+
+def is_workbook(body: bytes) -> bool:
+    """Whether a zip archive is an XLSX workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = set(archive.namelist())
+    except _UNREADABLE:
+        return False
+    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+
+
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    NotImplementedError,
+    OverflowError,
+    IndexError,
+    LookupError,
+)
+
+
+def open_package(name: str, body: bytes) -> Unpacked:
+    """Unpack a zip in memory.
+
+    Refused: paths that climb out, links, encryption, zips in zips, and archives that unpack too large.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = [
+                member for member in archive.infolist() if not member.is_dir() and not _is_litter(member.filename)
+            ]
+            problems = _inspect(name, members)
+            if problems:
+                return Unpacked((), tuple(problems))
+            files = []
+            for member in members:
+                content = archive.read(member)
+                if is_zip(content) and not is_workbook(content):
+                    problems.append(_problem(name, "zip_nested", member=member.filename[:120]))
+                files.append((member.filename, content))
+    except _UNREADABLE:
+        return Unpacked((), (_problem(name, "zip_broken"),))
+    if problems:
+        return Unpacked((), tuple(problems))
+    if not files:
+        return Unpacked((), (_problem(name, "zip_empty"),))
+    return Unpacked(tuple(files))
+
+
+def _inspect(name: str, members: list[zipfile.ZipInfo]) -> list[Problem]:
+    problems = []
+    if len(members) > MAX_MEMBERS:
+        return [_problem(name, "zip_too_many", have=len(members), limit=MAX_MEMBERS)]
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if unpacked > MAX_UNPACKED or (unpacked > _RATIO_FLOOR and unpacked > MAX_RATIO * max(packed, 1)):
+        return [_problem(name, "zip_too_large", have_mb=unpacked // 1_048_576, limit_mb=MAX_UNPACKED // 1_048_576)]
+    for member in members:
+        # orig_filename is what stands in the archive; filename is already cut at NUL.
+        if _climbs(member.orig_filename) or _climbs(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
+            problems.append(_problem(name, "zip_unsafe_name", member=member.orig_filename.replace("\0", "?")[:120]))
+        elif member.flag_bits & 0x1:
+            problems.append(_problem(name, "zip_encrypted", member=member.filename[:120]))
+    return problems
+
+
+def _climbs(path: str) -> bool:
+    parts = path.replace("\\", "/").split("/")
+    return path.startswith(("/", "\\")) or ".." in parts or ":" in path or "\0" in path
+
+
+def _is_litter(path: str) -> bool:
+    base = path.rsplit("/", 1)[-1]
+    return path.startswith("__MACOSX/") or base in {".DS_Store", "Thumbs.db", "desktop.ini"}
+
+
+def _problem(name: str, code: str, **args: object) -> Problem:
+    return Problem(code, {"file": name, **args}, name)
