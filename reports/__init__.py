@@ -1,0 +1,1 @@
+"""Result sheets, lists and minutes: plain data in, signed PDF bytes out."""
