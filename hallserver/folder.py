@@ -1,0 +1,45 @@
+"""What lies where in a hall's folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class HallFolder:
+    """One hall's folder: `hall.toml`, `hall.db`, `keys/`, `sittings/`."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "hall.toml"
+
+    @property
+    def database(self) -> Path:
+        return self.root / "hall.db"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def sittings(self) -> Path:
+        return self.root / "sittings"
+
+    @property
+    def is_hall(self) -> bool:
+        return self.config.is_file() and self.keys.is_dir()
+
+    def session_secret(self) -> bytes:
+        """The key that signs staff sessions; made at first use, readable by the owner alone."""
+        path = self.keys / "session.secret"
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+                handle.write(secrets.token_bytes(32))
+        except FileExistsError:
+            pass
+        return path.read_bytes()

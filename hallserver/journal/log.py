@@ -1,0 +1,84 @@
+"""The log: append at once, commit in groups, tell after the commit, stop at the first failure."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from hallserver.journal.chain import GENESIS, Entry, entry_hash
+from hallserver.journal.file import insert_entries, open_writing
+
+
+class Log:
+    """The one writer of one sitting file.
+
+    `append` is for one thread only (the one that decides); it never blocks. A thread of the log's own commits whatever has
+    queued while the last commit ran, so there is no timer: an idle journal commits at once, a busy one in groups.
+
+    last: the last entry of the file, found while it was replayed; None where it is empty
+    on_durable(): called in the writer's thread after each commit; `durable_seq` has risen by then
+    on_failure(error): called in the writer's thread once, after the first commit that failed; nothing is written afterwards
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        last: Entry | None,
+        on_durable: Callable[[], None],
+        on_failure: Callable[[Exception], None],
+    ) -> None:
+        self._on_durable = on_durable
+        self._on_failure = on_failure
+        self._queue: deque[Entry] = deque()
+        self._wake = threading.Semaphore(0)
+        self._stopping = False
+        self.last_seq = last.seq if last else 0
+        self.head = last.hash if last else GENESIS
+        self.durable_seq = self.last_seq
+        self.last_commit_s = 0.0
+        self._connection = open_writing(path)
+        self._thread = threading.Thread(target=self._write, name=f"journal-{path.stem}", daemon=True)
+        self._thread.start()
+
+    @property
+    def depth(self) -> int:
+        """How many entries wait for their commit."""
+        return self.last_seq - self.durable_seq
+
+    def append(self, at_ms: int, kind: str, body: bytes) -> int:
+        """Queue an entry; returns its number. It is durable once `durable_seq` has reached that number."""
+        seq = self.last_seq + 1
+        self.head = entry_hash(self.head, seq, at_ms, kind, body)
+        self.last_seq = seq
+        self._queue.append(Entry(seq, at_ms, kind, body, self.head))
+        self._wake.release()
+        return seq
+
+    def close(self) -> None:
+        """Commit what has queued and stop. The file can be copied afterwards."""
+        self._stopping = True
+        self._wake.release()
+        self._thread.join()
+
+    def _write(self) -> None:
+        while True:
+            self._wake.acquire()
+            batch = []
+            while self._queue:
+                batch.append(self._queue.popleft())
+            if batch:
+                started = time.perf_counter()
+                try:
+                    insert_entries(self._connection, batch)
+                except Exception as error:  # noqa: BLE001 - whatever it was, this handle must not be trusted again
+                    self._on_failure(error)
+                    return
+                self.last_commit_s = time.perf_counter() - started
+                self.durable_seq = batch[-1].seq
+                self._on_durable()
+            elif self._stopping:
+                self._connection.close()
+                return

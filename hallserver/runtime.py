@@ -1,0 +1,112 @@
+"""The only module that knows eventlet: green threads, the hub's bell, blocking work, the WSGI server.
+
+Nothing is monkey-patched: what is green is asked for here by name, so that the journal's thread, worker threads and
+processes are the operating system's own.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import ssl
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+with warnings.catch_warnings():
+    # eventlet announces its retirement at every import; docs/decisions says why it is used all the same.
+    warnings.simplefilter("ignore")
+    import eventlet
+import eventlet.green.socket
+import eventlet.green.ssl
+import eventlet.wsgi
+from eventlet import tpool
+from eventlet.event import Event
+from eventlet.hubs import trampoline
+
+T = TypeVar("T")
+
+BACKLOG = 4096
+ASYNC_MODE = "eventlet"
+
+
+def run_blocking(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Run work in an OS thread while other greenlets go on; returns or raises what it does."""
+    return tpool.execute(work, *args, **kwargs)
+
+
+def spawn(work: Callable[..., Any], *args: Any) -> None:
+    """Run work in a green thread of its own."""
+    eventlet.spawn_n(work, *args)
+
+
+def sleep(seconds: float) -> None:
+    """Let other greenlets run for that long."""
+    eventlet.sleep(seconds)
+
+
+class Latch:
+    """One greenlet waits, another lets it go."""
+
+    def __init__(self) -> None:
+        self._event = Event()
+
+    def open(self) -> None:
+        if not self._event.ready():
+            self._event.send()
+
+    def wait(self) -> None:
+        self._event.wait()
+
+
+class HubBell:
+    """Rung in any OS thread, answered in the hub's: `answer` runs in a green thread, once for any number of rings."""
+
+    def __init__(self, answer: Callable[[], None]) -> None:
+        self._answer = answer
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._read, False)
+        os.set_blocking(self._write, False)
+        eventlet.spawn_n(self._listen)
+
+    def ring(self) -> None:
+        try:
+            os.write(self._write, b"!")
+        except BlockingIOError:
+            pass  # the pipe is full of rings nobody has answered yet: one more changes nothing
+
+    def _listen(self) -> None:
+        while True:
+            trampoline(self._read, read=True)
+            os.read(self._read, 65_536)
+            self._answer()
+
+
+def raise_file_limit(files: int) -> int:
+    """Let the process hold that many files and sockets, as far as the system lets it; returns how many it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(soft, wanted)
+
+
+def serve(
+    app: Callable[..., Any],
+    host: str,
+    port: int,
+    *,
+    tls: ssl.SSLContext | None,
+    max_connections: int,
+    on_listening: Callable[[int], None],
+) -> None:
+    """Serve the WSGI application until the process ends. on_listening(port) is called once the socket accepts."""
+    family = eventlet.green.socket.AF_INET6 if ":" in host else eventlet.green.socket.AF_INET
+    listener = eventlet.listen((host, port), family=family, backlog=BACKLOG)
+    port = listener.getsockname()[1]
+    if tls is not None:
+        listener = eventlet.green.ssl.GreenSSLSocket(
+            listener, server_side=True, do_handshake_on_connect=False, _context=tls
+        )
+    on_listening(port)
+    eventlet.wsgi.server(listener, app, max_size=max_connections, log_output=False, keepalive=True)

@@ -1,0 +1,177 @@
+"""What a sitting is sealed with, as the parts of its file and back again.
+
+The file alone must be enough to recover, mark and print the sitting, so everything it rests on goes into it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from hallserver.sitting.facts import Facts, ItemShape
+from question_bank.model import Bank, Blueprint, Cell, Option, Paper, PaperItem, Question, QuestionType
+from seats.plan import HallPlan, Seat
+from seats.roster import Candidate
+
+
+@dataclass(frozen=True)
+class SealedSitting:
+    """One sitting as sealed.
+
+    duration_min, grace_ms, bell_lead_ms   time: per attempt, after the deadline, before the start
+    allocation    candidate number -> seat label;  barred: candidate number -> refusal code
+    questions     the questions the papers are made of, without pictures (those are in the papers themselves)
+    papers        seat label -> paper
+    key           32 bytes that open every paper of the sitting
+    """
+
+    sitting_id: str
+    title: str
+    hall_id: str
+    exam_title: str
+    duration_min: int
+    pass_percent: Decimal
+    grace_ms: int
+    bell_lead_ms: int
+    organisation: tuple[str, ...]
+    timezone: str
+    blueprint: Blueprint
+    plan: HallPlan
+    roster: Mapping[str, Candidate]
+    allocation: Mapping[str, str]
+    barred: Mapping[str, str]
+    questions: Mapping[str, Question]
+    papers: Mapping[str, Paper]
+    key: bytes
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The part that the rules of the sitting need."""
+        shapes = {
+            (code, item.option_ids): ItemShape.of(self.questions[code].type, frozenset(item.option_ids))
+            for paper in self.papers.values()
+            for item in paper.items
+            for code in (item.code,)
+        }
+        papers = {
+            seat: tuple(shapes[item.code, item.option_ids] for item in paper.items)
+            for seat, paper in self.papers.items()
+        }
+        return Facts(
+            sitting_id=self.sitting_id,
+            title=self.title,
+            exam=self.exam_title,
+            duration_ms=self.duration_min * 60_000,
+            grace_ms=self.grace_ms,
+            bell_lead_ms=self.bell_lead_ms,
+            seats=tuple(seat.label for seat in self.plan.seats),
+            allocation=self.allocation,
+            barred=self.barred,
+            papers=papers,
+            questions=sum(cell.count for cell in self.blueprint.cells),
+        )
+
+
+def write_parts(sealed: SealedSitting) -> dict[str, bytes]:
+    """The parts by name, canonical JSON but for the key."""
+    sitting = {
+        "sitting_id": sealed.sitting_id,
+        "title": sealed.title,
+        "hall_id": sealed.hall_id,
+        "exam_title": sealed.exam_title,
+        "duration_min": sealed.duration_min,
+        "pass_percent": sealed.pass_percent,
+        "grace_ms": sealed.grace_ms,
+        "bell_lead_ms": sealed.bell_lead_ms,
+        "organisation": sealed.organisation,
+        "timezone": sealed.timezone,
+        "blueprint": sealed.blueprint,
+    }
+    roster = {
+        "candidates": list(sealed.roster.values()),
+        "allocation": sealed.allocation,
+        "barred": sealed.barred,
+    }
+    papers = {
+        seat: [[item.code, item.option_ids, str(item.mark)] for item in paper.items]
+        for seat, paper in sealed.papers.items()
+    }
+    return {
+        "sitting.json": _dump(sitting),
+        "hall.json": _dump(sealed.plan),
+        "roster.json": _dump(roster),
+        "questions.json": _dump(list(sealed.questions.values())),
+        "papers.json": _dump(papers),
+        "key": sealed.key,
+    }
+
+
+def hash_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each part, hex, as the opening event binds them."""
+    return {name: hashlib.sha256(body).hexdigest() for name, body in sorted(parts.items())}
+
+
+def read_parts(parts: Mapping[str, bytes]) -> SealedSitting:
+    """The sealed sitting of these parts. Raises KeyError for a part that is missing."""
+    sitting = orjson.loads(parts["sitting.json"])
+    roster = orjson.loads(parts["roster.json"])
+    plan = orjson.loads(parts["hall.json"])
+    candidates = (_candidate(row) for row in roster["candidates"])
+    return SealedSitting(
+        **{
+            **sitting,
+            "pass_percent": Decimal(sitting["pass_percent"]),
+            "organisation": tuple(sitting["organisation"]),
+            "blueprint": Blueprint(tuple(_cell(row) for row in sitting["blueprint"]["cells"])),
+        },
+        plan=HallPlan(plan["name"], tuple(Seat(**row) for row in plan["seats"])),
+        roster={candidate.number: candidate for candidate in candidates},
+        allocation=roster["allocation"],
+        barred=roster["barred"],
+        questions={row["code"]: _question(row) for row in orjson.loads(parts["questions.json"])},
+        papers=_papers(orjson.loads(parts["papers.json"])),
+        key=parts["key"],
+    )
+
+
+def used_questions(bank: Bank, papers: Mapping[str, Paper]) -> dict[str, Question]:
+    """The questions of the bank that any paper asks, by code, without their pictures."""
+    used = {item.code for paper in papers.values() for item in paper.items}
+    return {q.code: replace(q, picture=None) for q in bank.questions if q.code in used}
+
+
+def _dump(value: object) -> bytes:
+    return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    return Candidate(
+        **{**row, "birth": date.fromisoformat(row["birth"]), "course_percent": Decimal(row["course_percent"])}
+    )
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    return Cell(**{**row, "mark": Decimal(row["mark"])})
+
+
+def _question(row: dict[str, Any]) -> Question:
+    options = tuple(Option(**option) for option in row["options"])
+    return Question(**{**row, "type": QuestionType(row["type"]), "options": options})
+
+
+def _papers(rows: dict[str, list[Any]]) -> dict[str, Paper]:
+    items: dict[tuple, PaperItem] = {}
+
+    def item(code: str, option_ids: list[str], mark: str) -> PaperItem:
+        # Thousands of papers draw on a few hundred items: equal ones are kept once.
+        made = (code, tuple(option_ids), mark)
+        return items.setdefault(made, PaperItem(code, made[1], Decimal(mark)))
+
+    return {seat: Paper(seat, tuple(item(*row) for row in paper)) for seat, paper in rows.items()}

@@ -1,0 +1,163 @@
+"""Sealing: from a draft in the office to a sitting file with its papers, in three steps.
+
+`gather_draft` reads the stores, `seal_draft` does the slow work without them, `Sittings.take_sealed` notes the outcome.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from hallserver.config import HallConfig
+from hallserver.journal.chain import GENESIS, Entry, entry_hash
+from hallserver.journal.file import SealedPaper, create_sitting_file
+from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_parts
+from hallserver.sitting.events import SittingSealed
+from hallserver.storage.exams import Exam
+from hallserver.storage.stores import Stores
+from question_bank.assembly import assemble
+from question_bank.blueprint import shortages
+from question_bank.model import Bank
+from question_bank.sealing import SALT_BYTES, PaperEncoder, box_paper, commit, merkle_root
+from question_bank.second_marker import check_papers
+from seats.plan import HallPlan, neighbour_pairs
+from seats.roster import Candidate, is_eligible
+
+SUFFIX = ".sitting"
+Progress = Callable[[int, int], None]
+
+
+class SittingRefused(Exception):  # noqa: N818 - an answer, not an error
+    """A sitting can't be sealed or opened. code, details: sentence `refusal.<code>` of the catalogue."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything a sitting is to be sealed with, but for its papers."""
+
+    sitting_id: str
+    title: str
+    hall_id: str
+    exam: Exam
+    plan: HallPlan
+    bank: Bank
+    roster: Mapping[str, Candidate]
+    allocation: Mapping[str, str]
+
+
+def gather_draft(stores: Stores, sitting_id: str) -> Draft:
+    """Read a draft. Raises SittingRefused: sitting_unknown, not_draft, not_allocated_yet, roster_changed, blueprint_short."""
+    row = stores.sittings.get(sitting_id)
+    if row is None:
+        raise SittingRefused("sitting_unknown", sitting=sitting_id)
+    if row.file_name is not None:
+        raise SittingRefused("not_draft", sitting=row.title)
+    allocation = stores.sittings.allocation(sitting_id)
+    if not allocation:
+        raise SittingRefused("not_allocated_yet", sitting=row.title)
+    exam, plan, bank = stores.exams.get(row.exam_id), stores.halls.plan(row.hall_id), stores.bank.get()
+    assert exam is not None and plan is not None, "the database's foreign keys hold both"
+    roster = {candidate.number: candidate for candidate in stores.roster.all()}
+    strangers = [number for number in allocation if number not in roster]
+    labels = {seat.label for seat in plan.seats}
+    if strangers or not labels.issuperset(allocation.values()):
+        raise SittingRefused("roster_changed", sitting=row.title)
+    short = shortages(bank, exam.blueprint)
+    if short:
+        cell = short[0]
+        raise SittingRefused(
+            "blueprint_short", topic=cell.topic, difficulty=cell.difficulty, wanted=cell.wanted, have=cell.have
+        )
+    return Draft(sitting_id, row.title, row.hall_id, exam, plan, bank, roster, allocation)
+
+
+def seal_draft(
+    draft: Draft,
+    config: HallConfig,
+    folder: Path,
+    *,
+    by: str,
+    at_ms: int,
+    build: str,
+    progress: Progress = lambda done, total: None,
+) -> Path:
+    """Assemble, check and encode the papers and write the sitting file; returns its path. Takes seconds.
+
+    progress(done, total) counts papers, each twice. Raises SittingRefused: marking_mismatch.
+    """
+    labels = [seat.label for seat in draft.plan.seats]
+    total = 2 * len(labels)
+    progress(0, total)
+    seed = secrets.randbelow(2**63)
+    pairs = neighbour_pairs(draft.plan, config.neighbour_distance_seats + 0.5)
+    papers = {paper.seat: paper for paper in assemble(draft.bank, draft.exam.blueprint, labels, pairs, seed)}
+    progress(len(labels), total)
+    mismatches = check_papers(tuple(papers.values()), draft.bank)
+    if mismatches:
+        raise SittingRefused("marking_mismatch", seat=mismatches[0].seat, count=len(mismatches))
+    barred = {
+        number: "course_below_minimum"
+        for number, candidate in draft.roster.items()
+        if not is_eligible(candidate, config.minimum_course_percent)
+    }
+    sealed = SealedSitting(
+        sitting_id=draft.sitting_id,
+        title=draft.title,
+        hall_id=draft.hall_id,
+        exam_title=draft.exam.title,
+        duration_min=draft.exam.duration_min,
+        pass_percent=draft.exam.pass_percent,
+        grace_ms=config.transit_grace_ms,
+        bell_lead_ms=config.bell_lead_ms,
+        organisation=config.organisation,
+        timezone=config.timezone,
+        blueprint=draft.exam.blueprint,
+        plan=draft.plan,
+        roster=draft.roster,
+        allocation={number: seat for number, seat in draft.allocation.items() if number not in barred},
+        barred=barred,
+        questions=used_questions(draft.bank, papers),
+        papers=papers,
+        key=secrets.token_bytes(32),
+    )
+    encoder = PaperEncoder(draft.bank)
+    boxed = []
+    for done, label in enumerate(labels, start=1):
+        boxed.append(_seal_paper(label, encoder.encode(papers[label]), sealed.key))
+        if done % 50 == 0:
+            progress(len(labels) + done, total)
+    path = folder / f"{draft.sitting_id}{SUFFIX}"
+    parts = write_parts(sealed)
+    opening = SittingSealed(
+        sitting_id=draft.sitting_id,
+        parts=hash_parts(parts),
+        paper_root=merkle_root([paper.hash for paper in boxed]),
+        seed=seed,
+        build=build,
+        config=orjson.dumps(config, default=str, option=orjson.OPT_SORT_KEYS).decode(),
+        by=by,
+    )
+    create_sitting_file(path, parts, boxed, _first_entry(opening, at_ms))
+    progress(total, total)
+    return path
+
+
+def _seal_paper(label: str, body: bytes, key: bytes) -> SealedPaper:
+    salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(12)
+    hash_ = commit(body, salt)
+    return SealedPaper(label, hash_, salt, nonce, box_paper(body, key, nonce, hash_))
+
+
+def _first_entry(opening: SittingSealed, at_ms: int) -> Entry:
+    body = orjson.dumps(opening, option=orjson.OPT_SORT_KEYS)
+    kind = type(opening).__name__
+    return Entry(1, at_ms, kind, body, entry_hash(GENESIS, 1, at_ms, kind, body))

@@ -1,0 +1,1 @@
+"""The pure core of one sitting: commands in, events or a refusal out, state as the fold of events."""
