@@ -1,0 +1,74 @@
+"""A sitting's results as files: a table, the list, the minutes, and every signed sheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hallserver.keys import HallKeys
+from hallserver.results import SittingResults, minutes, result_list, result_sheet, sheet_id
+from hallserver.storage.prints import PrintStore
+from reports.lists import render_list, render_minutes
+from reports.printing import render_many
+from reports.signing import sign_pdf
+
+COLUMNS = ("number", "card", "name", "rank", "unit", "seat", "score", "max_score", "percent", "passed", "submitted_by")
+
+
+def export_results(
+    results: SittingResults,
+    folder: Path,
+    keys: HallKeys,
+    staff: Mapping[str, tuple[str, str]],
+    prints: PrintStore,
+    *,
+    by: str,
+    now_ms: int,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Write results.csv, list.pdf, minutes.pdf and sheets/<number>.pdf. Raises ResultsRefused where it is not closed."""
+    at = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(results.zone)
+    signed_list = sign_pdf(render_list(result_list(results, "", printed_at=at)), keys.document, at)
+    signed_minutes = sign_pdf(render_minutes(minutes(results, staff, printed_at=at)), keys.document, at)
+    sheets_folder = folder / "sheets"
+    sheets_folder.mkdir(parents=True, exist_ok=True)
+    (folder / "list.pdf").write_bytes(signed_list)
+    (folder / "minutes.pdf").write_bytes(signed_minutes)
+    write_table(results, folder / "results.csv")
+    numbers = [number for number, result in sorted(results.results.items()) if result.attempt]
+    made = prints.record_all([(sheet_id(results.sealed.sitting_id, n), 1) for n in numbers], by=by, at_ms=now_ms)
+    sheets = [
+        result_sheet(results, number, printed_at=at, reprint=printed.reprint)
+        for number, printed in zip(numbers, made, strict=True)
+    ]
+    progress(0, len(sheets))
+    for done, (index, pdf) in enumerate(render_many(sheets, keys.document), start=1):
+        (sheets_folder / f"{numbers[index]}.pdf").write_bytes(pdf)
+        progress(done, len(sheets))
+
+
+def write_table(results: SittingResults, path: Path) -> None:
+    """One row per candidate, UTF-8 with a byte-order mark so that Excel reads the marks."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for number, result in sorted(results.results.items()):
+            person, marked = result.candidate, result.marked
+            rows.writerow(
+                (
+                    number,
+                    # A leading apostrophe would be data; a tab keeps Excel from eating the zeros and is ignored by readers.
+                    f"{person.card_number}\t",
+                    person.name,
+                    person.rank,
+                    person.unit,
+                    result.seat,
+                    marked.score if marked else "",
+                    marked.max_score if marked else "",
+                    result.percent if marked else "",
+                    {True: "passed", False: "failed", None: "absent"}[result.passed],
+                    result.attempt.submitted_by if result.attempt else "",
+                )
+            )

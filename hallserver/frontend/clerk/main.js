@@ -1,0 +1,67 @@
+import '../shared/base.css';
+import '../office/frame.css';
+import './clerk.css';
+import clerkWords from '../../translations/clerk.json';
+import officeWords from '../../translations/office.json';
+import { addWords, t } from '../shared/boot.js';
+import { html, render, signal, useEffect } from '../shared/html.js';
+import { Button } from '../shared/ui.js';
+import { Frame } from '../office/frame.js';
+import { loadSittings, refusal, sittings } from './model.js';
+import { Results } from './views/results.js';
+import { Summary } from './views/summary.js';
+import { Verify } from './views/verify.js';
+
+addWords(officeWords);
+addWords(clerkWords);
+
+const TABS = ['results', 'verify'];
+const tab = signal(tabOf(location.hash));
+
+function tabOf(hash) {
+  return hash === '#verify' ? 'verify' : 'results';
+}
+
+function Tabs() {
+  return html`<nav class="tabs" aria-label=${t('clerk.tabs')}>
+    ${TABS.map(
+      (name) => html`<a href=${`#${name}`} aria-current=${tab.value === name ? 'page' : undefined}>${t(`clerk.tab.${name}`)}</a>`,
+    )}
+  </nav>`;
+}
+
+function Sheets() {
+  if (refusal.value && !sittings.value) {
+    return html`<div class="card empty" role="alert">
+      <p>${refusal.value.sentence}</p>
+      <${Button} kind="primary" onClick=${loadSittings}>${t('office.try_again')}<//>
+    </div>`;
+  }
+  if (!sittings.value) return html`<div class="card empty" role="status"><p>${t('clerk.loading')}</p></div>`;
+  if (sittings.value.length === 0) {
+    return html`<div class="card empty"><h2>${t('clerk.no_sittings')}</h2><p>${t('clerk.no_sittings_lead')}</p></div>`;
+  }
+  return html`<${Summary} /><${Results} />`;
+}
+
+function Page() {
+  useEffect(() => {
+    const follow = () => {
+      if (location.hash !== '#main') tab.value = tabOf(location.hash);
+    };
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, []);
+  return html`<${Frame} page="clerk">
+    <main id="main" class=${`clerk clerk-${tab.value}`} tabindex="-1">
+      <div class="clerk-head">
+        <h1>${t(`clerk.title.${tab.value}`)}</h1>
+        <${Tabs} />
+      </div>
+      ${tab.value === 'verify' ? html`<${Verify} />` : html`<${Sheets} />`}
+    </main>
+  <//>`;
+}
+
+render(html`<${Page} />`, document.getElementById('app'));
+loadSittings();

@@ -1,0 +1,92 @@
+// The one field. It has the focus whenever nothing else needs it, and what a scanner types reaches it from anywhere.
+import { t } from '../shared/boot.js';
+import { html, useEffect, useRef } from '../shared/html.js';
+import { dialog, scan } from './desk-state.js';
+import { endsScan, hasSettled, isBurst, looksLikeCard, QUIET, SETTLE_MS, typed } from './wedge.js';
+
+const isTextField = (element) => element?.matches?.('input:not([type=radio]):not([type=checkbox]), textarea, select');
+const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+
+export function ScanField() {
+  const ref = useRef(null);
+
+  useEffect(() => {
+    const field = ref.current;
+    let pace = QUIET;
+    // what a scanner types while a dialog is open and no field of it has the focus
+    let overheard = '';
+    let timer = 0;
+
+    const take = (raw) => {
+      clearTimeout(timer);
+      pace = QUIET;
+      overheard = '';
+      field.value = '';
+      if (dialog.value) dialog.value = null;
+      scan(raw);
+    };
+    const refocus = () => setTimeout(() => {
+      if (!dialog.value && (document.activeElement === document.body || !document.activeElement)) field.focus();
+    });
+
+    const onKeyDown = (event) => {
+      const now = performance.now();
+      const { target } = event;
+      const ends = endsScan(pace, event.key, now);
+      if (dialog.value) {
+        const given = isTextField(target) ? target.value : overheard;
+        if (ends && (!isTextField(target) || looksLikeCard(given))) {
+          event.preventDefault();
+          event.stopPropagation();
+          take(given);
+        } else if (isPrintable(event)) {
+          if (pace.lastMs !== null && now - pace.lastMs > SETTLE_MS) overheard = '';
+          pace = typed(pace, now);
+          if (!isTextField(target)) overheard += event.key;
+        }
+        return;
+      }
+      if (target !== field && isPrintable(event) && event.key !== ' ') field.focus();
+      if (target === field && (event.key === 'Enter' || ends) && field.value.trim()) {
+        event.preventDefault();
+        take(field.value);
+      }
+    };
+    const onInput = () => {
+      pace = typed(pace, performance.now());
+      clearTimeout(timer);
+      if (isBurst(pace)) timer = setTimeout(() => { if (hasSettled(pace, performance.now())) take(field.value); }, SETTLE_MS + 10);
+      if (!field.value) pace = QUIET;
+    };
+    // a click on a button must not leave the focus there: the next key is a scanner's
+    const onClick = (event) => {
+      if (dialog.value || isTextField(event.target)) return;
+      if (event.detail > 0) setTimeout(() => { if (!dialog.value) field.focus(); });
+    };
+    const onWindowFocus = () => { if (!dialog.value) field.focus(); };
+
+    document.addEventListener('keydown', onKeyDown, true);
+    document.addEventListener('click', onClick);
+    document.addEventListener('focusout', refocus);
+    field.addEventListener('input', onInput);
+    window.addEventListener('focus', onWindowFocus);
+    const stop = dialog.subscribe((open) => { if (!open) setTimeout(() => field.focus()); });
+    field.focus();
+    return () => {
+      stop();
+      clearTimeout(timer);
+      document.removeEventListener('keydown', onKeyDown, true);
+      document.removeEventListener('click', onClick);
+      document.removeEventListener('focusout', refocus);
+      field.removeEventListener('input', onInput);
+      window.removeEventListener('focus', onWindowFocus);
+    };
+  }, []);
+
+  return html`<div class="scan">
+    <label for="scan" class="scan-label">${t('desk.scan.label')}</label>
+    <input id="scan" ref=${ref} class="scan-input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+      aria-describedby="scan-hint" />
+    <span id="scan-hint" class="scan-hint">${t('desk.scan.hint')}</span>
+  </div>`;
+}

@@ -1,0 +1,38 @@
+// Telling a scanner from a person by the pace of the keys. A wedge scanner types a card in one burst and then
+// sends Enter, Tab or nothing at all; where it sends nothing, the pause after the burst ends the scan.
+
+/** A gap longer than this between two characters, in ms, is not a scanner's. */
+export const BURST_GAP_MS = 60;
+/** Silence after a burst that ends a scan, in ms. */
+export const SETTLE_MS = 160;
+/** A burst shorter than this is a person who types quickly: the shortest code a card gives is twelve digits. */
+export const BURST_CHARS = 12;
+
+export const QUIET = Object.freeze({ chars: 0, fast: 0, lastMs: null });
+
+/** The pace after one more character at `nowMs`. */
+export function typed(pace, nowMs) {
+  const fast = pace.lastMs !== null && nowMs - pace.lastMs <= BURST_GAP_MS;
+  return { chars: pace.chars + 1, fast: fast ? pace.fast + 1 : 0, lastMs: nowMs };
+}
+
+/** Did the characters just now come from a scanner? */
+export function isBurst(pace) {
+  return pace.fast + 1 >= BURST_CHARS;
+}
+
+/** Does silence until `nowMs` end a scan? */
+export function hasSettled(pace, nowMs) {
+  return isBurst(pace) && nowMs - pace.lastMs >= SETTLE_MS;
+}
+
+/** Is this key the end of a scan rather than a person leaving the field or pressing a button? */
+export function endsScan(pace, key, nowMs) {
+  if (key !== 'Enter' && key !== 'Tab') return false;
+  return isBurst(pace) && nowMs - pace.lastMs <= SETTLE_MS;
+}
+
+/** Has a field meant for names been fed a card instead? Then the text is a scan. */
+export function looksLikeCard(text) {
+  return /\d{12}/.test(text.replace(/\s/g, '')) && text.length > 20;
+}

@@ -1,0 +1,186 @@
+// Choosing files, sending them, and what came of it.
+import { number, t } from '../../shared/boot.js';
+import { html, signal, useSignal } from '../../shared/html.js';
+import { Button, toast } from '../../shared/ui.js';
+import { copy } from '../clipboard.js';
+import { DropZone, Progress } from '../drop-zone.js';
+import { importFiles } from '../model.js';
+import { acceptOf, copyText, filesNamed, sizeOf, withFiles, zerosLost } from '../state/import.js';
+
+/** Per kind of import: {files, answer}, kept while one looks at another step. */
+const imports = signal({});
+
+const entryOf = (kind) => imports.value[kind] ?? { files: [], answer: null };
+const setEntry = (kind, change) => {
+  imports.value = { ...imports.value, [kind]: { ...entryOf(kind), ...change } };
+};
+
+function sizeText(bytes) {
+  const { n, digits, key } = sizeOf(bytes);
+  return t(key, { n: number(n, digits) });
+}
+
+/**
+ * The card where files of one kind (questions | roster | hall) are chosen and imported.
+ * options: fields sent along;  children: the controls that set them
+ */
+export function ImportPanel({ kind, several = false, options = {}, children }) {
+  const busy = useSignal(false);
+  const { files } = entryOf(kind);
+  const choose = (added) => setEntry(kind, { files: withFiles(files, added, several), answer: null });
+  const run = async () => {
+    busy.value = true;
+    await send(kind, files, options);
+    busy.value = false;
+  };
+  return html`<section class="card" aria-labelledby=${`import-${kind}`}>
+    <div class="card-head">
+      <h2 id=${`import-${kind}`}>${t(`office.import.${kind}.title`)}</h2>
+      <a href=${`/api/office/template/${kind}`} download>${t('office.import.template')}</a>
+    </div>
+    <div class="card-body">
+      <${DropZone}
+        label=${t(several ? 'office.drop.several' : 'office.drop.one')}
+        hint=${t(`office.import.${kind}.kinds`)}
+        accept=${acceptOf(kind)}
+        several=${several}
+        onFiles=${choose}
+      />
+      ${files.length > 0 &&
+      html`<ul class="files" aria-label=${t('office.drop.chosen')} tabindex="0">
+        ${files.map(
+          (file) => html`<li key=${file.name}>
+            <span class="file-name" title=${file.name}>${file.name}</span>
+            <span class="muted small">${sizeText(file.size)}</span>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label=${t('office.drop.remove', { file: file.name })}
+              disabled=${busy.value}
+              onClick=${() => setEntry(kind, { files: files.filter((other) => other !== file) })}
+            >
+              ×
+            </button>
+          </li>`,
+        )}
+      </ul>`}
+      ${children}
+      ${busy.value
+        ? html`<${Progress} label=${t('office.import.running')} percent=${null} />`
+        : html`<${Button} kind="primary" disabled=${files.length === 0} onClick=${run}>
+            ${t(`office.import.${kind}.run`)}
+          <//>`}
+      <p class="muted small">${t(`office.import.${kind}.effect`)}</p>
+    </div>
+  </section>`;
+}
+
+async function send(kind, files, options) {
+  const answer = await importFiles(kind, files, options);
+  setEntry(kind, answer.ok ? { files: [], answer } : { answer, options });
+}
+
+/** What came of the last import of a kind: nothing yet, done, or the list of problems. */
+export function ImportOutcome({ kind }) {
+  const busy = useSignal(false);
+  const { answer, files, options } = entryOf(kind);
+  if (!answer) return null;
+  const close = () => setEntry(kind, { answer: null });
+  if (answer.ok) return html`<${Imported} kind=${kind} answer=${answer} onClose=${close} />`;
+  const problems = answer.problems ?? [];
+  const total = answer.total ?? problems.length;
+  const mend = async () => {
+    busy.value = true;
+    await send(kind, files, { ...options, mend_zeros: '1' });
+    busy.value = false;
+  };
+  return html`<section class="card outcome outcome-bad" role="alert" aria-labelledby=${`problems-${kind}`}>
+    <div class="card-head">
+      <h2 id=${`problems-${kind}`}>
+        ${problems.length > 0
+          ? t('office.problems.title', { total: number(total), files: filesNamed(problems) })
+          : t('office.problems.title_plain')}
+      </h2>
+      <div class="row">
+        ${problems.length > 0 && html`<${CopyRows} rows=${problems} label=${t('office.problems.copy')} />`}
+        <${Button} kind="quiet" onClick=${close}>${t('office.problems.hide')}<//>
+      </div>
+    </div>
+    <div class="card-body outcome-lead">
+      <p>${problems.length > 0 ? t('office.problems.nothing') : answer.sentence}</p>
+      ${zerosLost(answer) &&
+      html`<div class="note note-warn">
+        <h3>${t('office.zeros.title')}</h3>
+        <p>${t('office.zeros.lead')}</p>
+        <div><${Button} kind="primary" busy=${busy.value} onClick=${mend}>${t('office.zeros.run')}<//></div>
+      </div>`}
+    </div>
+    ${problems.length > 0 && html`<${Rows} rows=${problems} label=${t('office.problems.table')} />`}
+    ${total > problems.length &&
+    html`<p class="card-foot">
+      ${t('office.problems.first', { shown: number(problems.length), total: number(total) })}
+    </p>`}
+  </section>`;
+}
+
+function Imported({ kind, answer, onClose }) {
+  const warnings = answer.warnings ?? [];
+  const counts = Object.entries(answer.counts ?? {}).filter(([, n]) => typeof n === 'number');
+  return html`<section class="card outcome outcome-good" role="status" aria-labelledby=${`imported-${kind}`}>
+    <div class="card-head">
+      <h2 id=${`imported-${kind}`}>${t(`office.import.${kind}.done`)}</h2>
+      <div class="row">
+        ${warnings.length > 0 && html`<${CopyRows} rows=${warnings} label=${t('office.warnings.copy')} />`}
+        <${Button} kind="quiet" onClick=${onClose}>${t('office.problems.hide')}<//>
+      </div>
+    </div>
+    ${counts.length > 0 &&
+    html`<div class="card-body">
+      <dl class="figures">
+        ${counts.map(
+          ([name, n]) => html`<div class="figure" key=${name}><dt>${t(`office.count.${name}`)}</dt><dd>${number(n)}</dd></div>`,
+        )}
+      </dl>
+    </div>`}
+    ${warnings.length > 0 &&
+    html`<p class="card-foot">${t('office.warnings.lead', { n: number(warnings.length) })}</p>
+      <${Rows} rows=${warnings} label=${t('office.warnings.table')} />`}
+  </section>`;
+}
+
+const headings = () => ['file', 'row', 'column', 'sentence'].map((name) => t(`office.problems.${name}`));
+
+function CopyRows({ rows, label }) {
+  const run = async () => {
+    const done = await copy(copyText(rows, headings()));
+    toast(t(done ? 'office.copied' : 'office.not_copied'), done ? 'ok' : 'warn');
+  };
+  return html`<${Button} onClick=${run}>${label}<//>`;
+}
+
+function Rows({ rows, label }) {
+  const withFile = rows.some((row) => row.file);
+  const [file, row, column, sentence] = headings();
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
+    <table class="grid-table problem-table">
+      <thead>
+        <tr>
+          ${withFile && html`<th scope="col">${file}</th>`}
+          <th scope="col" class="num">${row}</th>
+          <th scope="col">${column}</th>
+          <th scope="col">${sentence}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (entry, at) => html`<tr key=${at}>
+            ${withFile && html`<td class="problem-file">${entry.file}</td>`}
+            <td class="num">${entry.row ?? '–'}</td>
+            <td class="problem-column">${entry.column ?? '–'}</td>
+            <td>${entry.sentence}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

@@ -1,0 +1,104 @@
+// What must survive a reload: numbered saves, the place in the paper, the paper's box. IndexedDB, or memory if there is none.
+import { openDB } from 'idb';
+
+const GIVE_UP_MS = 2000;
+const BOXES_KEPT = 3;
+
+const timeout = (ms) => new Promise((_, reject) => setTimeout(() => reject(new Error('disk too slow')), ms));
+const within = (promise) => Promise.race([promise, timeout(GIVE_UP_MS)]);
+
+function open() {
+  return openDB('hall-terminal', 1, {
+    upgrade(db) {
+      db.createObjectStore('saves', { keyPath: ['owner', 'e', 's'] });
+      db.createObjectStore('notes');
+      db.createObjectStore('boxes', { keyPath: 'hash' });
+    },
+  });
+}
+
+const ofOwner = (owner) => IDBKeyRange.bound([owner], [owner, []]);
+
+/**
+ * Opens the outbox. `onMemory()` is called once when the disk fails and everything goes to memory only.
+ * Nothing here rejects: an answer must go out even if this computer's disk is broken.
+ */
+export async function openOutbox(onMemory) {
+  let db = null;
+  let told = false;
+  const memory = new Map();
+  const failed = () => {
+    if (!told) onMemory();
+    told = true;
+  };
+
+  const tryDisk = async (work, otherwise) => {
+    if (db) {
+      try {
+        return await within(work());
+      } catch {
+        failed();
+      }
+    }
+    return otherwise;
+  };
+
+  try {
+    db = await within(open());
+  } catch {
+    failed();
+  }
+
+  const putStrict = async (store, value) => {
+    // strict: the browser answers after the disk has it, so "on this computer" survives a power cut
+    const transaction = db.transaction(store, 'readwrite', { durability: 'strict' });
+    await Promise.all([transaction.store.put(value), transaction.done]);
+    return 'disk';
+  };
+  const note = (key, value) => {
+    memory.set(key, value);
+    return tryDisk(() => db.put('notes', value, key));
+  };
+  const noted = async (key) => (await tryDisk(() => db.get('notes', key))) ?? memory.get(key);
+
+  const readBox = async (hash) => memory.get(`box ${hash}`) ?? (await tryDisk(() => db.get('boxes', hash))) ?? null;
+
+  return {
+    /** Everything kept for `owner`: {kept: saves, acked: {epoch: seq}, current, seen}. */
+    async load(owner) {
+      const kept = await tryDisk(() => db.getAll('saves', ofOwner(owner)), []);
+      const acked = (await noted(`acked ${owner}`)) ?? {};
+      const place = (await noted(`place ${owner}`)) ?? {};
+      return { kept, acked, current: place.current, seen: place.seen ?? {} };
+    },
+
+    /** Keeps one save; resolves to "disk", or "memory" if it will not survive a reload. */
+    keep(owner, { e, s, n, v, f }) {
+      return tryDisk(() => putStrict('saves', { owner, e, s, n, v, f }), 'memory');
+    },
+
+    noteAcked: (owner, acked) => note(`acked ${owner}`, acked),
+    notePlace: (owner, current, seen) => note(`place ${owner}`, { current, seen }),
+
+    /** Keeps the box {hash, nonce, box} and forgets all but the last few. */
+    async keepBox(box) {
+      memory.set(`box ${box.hash}`, box);
+      const before = ((await noted('boxes')) ?? []).filter((hash) => hash !== box.hash);
+      const hashes = [box.hash, ...before].slice(0, BOXES_KEPT);
+      await tryDisk(() => putStrict('boxes', box));
+      await note('boxes', hashes);
+      for (const hash of before.slice(BOXES_KEPT - 1)) await tryDisk(() => db.delete('boxes', hash));
+    },
+    async dropBox(hash) {
+      memory.delete(`box ${hash}`);
+      await note('boxes', ((await noted('boxes')) ?? []).filter((other) => other !== hash));
+      await tryDisk(() => db.delete('boxes', hash));
+    },
+    box: readBox,
+    /** Hash of the box received last, or null. */
+    async lastBox() {
+      const hash = ((await noted('boxes')) ?? [])[0];
+      return hash && (await readBox(hash)) ? hash : null;
+    },
+  };
+}

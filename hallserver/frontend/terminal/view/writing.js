@@ -1,0 +1,209 @@
+// One question at a time, the overview of all beside it.
+import { t } from '../../shared/boot.js';
+import { html, useEffect, useRef, useState } from '../../shared/html.js';
+import { Button, Dialog } from '../../shared/ui.js';
+import { dispatch, state } from '../session.js';
+import { answerOf, tally } from '../state.js';
+import { safety } from '../saves.js';
+import { Clear, Enlarge, Flag, Left, Right } from './icons.js';
+import { Safety } from './frame.js';
+import { keyAction } from './keys.js';
+import { Review } from './review.js';
+
+const letterOf = (index) => String.fromCharCode(65 + index);
+
+function Picture({ src, n }) {
+  const [open, setOpen] = useState(false);
+  const label = t('terminal.picture', { n });
+  return html`<figure class="picture">
+    <button type="button" onClick=${() => setOpen(true)} aria-label=${t('terminal.picture.enlarge', { n })}>
+      <img src=${src} alt=${label} draggable=${false} />
+      <span class="picture-hint"><${Enlarge} />${t('terminal.picture.enlarge_short')}</span>
+    </button>
+    ${open &&
+    html`<${Dialog} title=${label} class="picture-dialog" onClose=${() => setOpen(false)} cancel=${t('shared.close')}>
+      <img src=${src} alt=${label} draggable=${false} />
+    <//>`}
+  </figure>`;
+}
+
+function Option({ n, option, index, multiple, chosen }) {
+  return html`<button
+    type="button"
+    role=${multiple ? 'checkbox' : 'radio'}
+    aria-checked=${chosen ? 'true' : 'false'}
+    class=${`option ${multiple ? 'option-multiple' : 'option-single'}`}
+    data-option=${option.id}
+    onClick=${() => dispatch({ type: 'choose', n, id: option.id })}
+  >
+    <span class="option-key" aria-hidden="true">${letterOf(index)}</span>
+    <span class="option-text" dangerouslySetInnerHTML=${{ __html: option.html }}></span>
+    <span class="option-mark" aria-hidden="true">
+      <svg viewBox="0 0 24 24">
+        ${multiple
+          ? html`<rect class="mark-frame" x="2" y="2" width="20" height="20" rx="4" />
+              <path class="mark-inside" d="M6.5 12.5l4 4 7.5-9" />`
+          : html`<circle class="mark-frame" cx="12" cy="12" r="10" /><circle class="mark-inside" cx="12" cy="12" r="5" />`}
+      </svg>
+    </span>
+  </button>`;
+}
+
+function Question() {
+  const { items, current } = state.value;
+  const item = items[current - 1];
+  const answer = answerOf(state.value, current);
+  const multiple = item.type === 'multiple';
+  const heading = useRef(null);
+  const scroller = useRef(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    scroller.current?.scrollTo(0, 0);
+    dispatch({ type: 'go', n: current });
+  }, [current]);
+  return html`<section class="sheet" ref=${scroller} aria-label=${t('terminal.question.region')}>
+    <div class=${`sheet-inner ${item.picture ? 'with-picture' : ''}`}>
+      <div class="question-head">
+        <h1 ref=${heading} tabindex="-1">
+          ${t('terminal.question', { n: current })} <small>/ ${items.length}</small>
+        </h1>
+        <span class="question-kind">${t(`terminal.kind.${item.type}`)}</span>
+        <button
+          type="button"
+          class="flag"
+          aria-pressed=${answer.f ? 'true' : 'false'}
+          onClick=${() => dispatch({ type: 'flag', n: current })}
+        >
+          <${Flag} /><span>${t(answer.f ? 'terminal.flag.on' : 'terminal.flag.off')}</span>
+          <kbd>${item.options.length > 5 ? '0' : 'F'}</kbd>
+        </button>
+      </div>
+      <div class="stem" id="stem" dangerouslySetInnerHTML=${{ __html: item.stem }}></div>
+      ${item.picture && html`<${Picture} key=${current} src=${item.picture} n=${current} />`}
+      <div class="options" role=${multiple ? 'group' : 'radiogroup'} aria-labelledby="stem">
+        ${item.options.map(
+          (option, index) => html`<${Option}
+            key=${option.id}
+            n=${current}
+            option=${option}
+            index=${index}
+            multiple=${multiple}
+            chosen=${answer.v.includes(option.id)}
+          />`,
+        )}
+      </div>
+    </div>
+  </section>`;
+}
+
+function Overview({ reviewing, onReview }) {
+  const { items, current, seen } = state.value;
+  const counts = tally(state.value);
+  const grid = useRef(null);
+  useEffect(() => {
+    grid.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+  const cell = (item, index) => {
+    const n = index + 1;
+    const answer = answerOf(state.value, n);
+    const kind = answer.v.length > 0 ? 'answered' : seen[n] ? 'open' : 'unseen';
+    const here = n === current && !reviewing;
+    const words = [t(`terminal.cell.${kind}`), answer.f ? t('terminal.cell.flagged') : ''].filter(Boolean).join(', ');
+    return html`<button
+      key=${n}
+      type="button"
+      class=${`cell cell-${kind} ${answer.f ? 'cell-flagged' : ''}`}
+      aria-current=${here ? 'true' : undefined}
+      aria-label=${`${t('terminal.question', { n })}: ${words}`}
+      onClick=${() => {
+        onReview(false);
+        dispatch({ type: 'go', n });
+      }}
+    >
+      ${n}
+    </button>`;
+  };
+  return html`<nav class="overview" aria-label=${t('terminal.overview')}>
+    <h2>${t('terminal.overview.count', { n: counts.answered, all: items.length })}</h2>
+    <div class="progress" aria-hidden="true">
+      <svg preserveAspectRatio="none" viewBox=${`0 0 ${items.length} 1`}><rect width=${counts.answered} height="1" /></svg>
+    </div>
+    <div class="grid" ref=${grid}>${items.map(cell)}</div>
+    <ul class="legend" aria-hidden="true">
+      <li><i class="cell cell-answered"></i>${t('terminal.cell.answered')}</li>
+      <li><i class="cell cell-open"></i>${t('terminal.cell.open')}</li>
+      <li><i class="cell cell-unseen"></i>${t('terminal.cell.unseen')}</li>
+      <li><i class="cell cell-open cell-flagged"></i>${t('terminal.cell.flagged')}</li>
+    </ul>
+    ${!reviewing &&
+    html`<${Button} kind=${counts.open === 0 ? 'primary' : 'plain'} class="overview-submit" onClick=${() => onReview(true)}>
+      ${t('terminal.review.open')}
+    <//>`}
+  </nav>`;
+}
+
+/** How safe the answer on the screen is, and the way to take it back; always in sight, whatever the question's length. */
+function AnswerState() {
+  const { current, saves } = state.value;
+  const answered = answerOf(state.value, current).v.length > 0;
+  const how = safety(saves, current, answered);
+  return html`<div class="answer-state">
+    ${how === 'none' ? html`<span class="not-answered">${t('terminal.not_answered')}</span>` : html`<${Safety} state=${how} />`}
+    ${answered &&
+    html`<button type="button" class="clear" onClick=${() => dispatch({ type: 'clear', n: current })}>
+      <${Clear} /><span>${t('terminal.clear')}</span><kbd>Del</kbd>
+    </button>`}
+  </div>`;
+}
+
+function Steps({ onReview }) {
+  const { items, current } = state.value;
+  const last = current === items.length;
+  return html`<footer class="steps">
+    <div class="steps-inner">
+      <${Button} large disabled=${current === 1} onClick=${() => dispatch({ type: 'go', n: current - 1 })}>
+        <${Left} />${t('terminal.previous')}
+      <//>
+      <${AnswerState} />
+      <${Button} kind="primary" large onClick=${() => (last ? onReview(true) : dispatch({ type: 'go', n: current + 1 }))}>
+        ${t(last ? 'terminal.review.open' : 'terminal.next')}<${Right} />
+      <//>
+    </div>
+  </footer>`;
+}
+
+function moveFocus(by) {
+  const options = [...document.querySelectorAll('.option')];
+  const at = options.indexOf(document.activeElement);
+  const next = at < 0 ? (by > 0 ? 0 : options.length - 1) : Math.min(options.length - 1, Math.max(0, at + by));
+  options[next]?.focus();
+}
+
+function onKey(event) {
+  if (document.querySelector('dialog[open]') || event.target.closest?.('input')) return;
+  const { items, current } = state.value;
+  const item = items[current - 1];
+  const action = keyAction(event, item.options.length);
+  if (!action || (event.repeat && action.do !== 'step')) return;
+  event.preventDefault();
+  if (action.do === 'choose') dispatch({ type: 'choose', n: current, id: item.options[action.index].id });
+  if (action.do === 'flag') dispatch({ type: 'flag', n: current });
+  if (action.do === 'clear') dispatch({ type: 'clear', n: current });
+  if (action.do === 'step') dispatch({ type: 'go', n: current + action.by });
+  if (action.do === 'move') moveFocus(action.by);
+}
+
+export function Writing() {
+  const [reviewing, setReviewing] = useState(false);
+  useEffect(() => {
+    if (reviewing) return undefined;
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [reviewing]);
+  return html`<main class="writing">
+    <${Overview} reviewing=${reviewing} onReview=${setReviewing} />
+    ${reviewing
+      ? html`<${Review} onBack=${() => setReviewing(false)} />`
+      : html`<div class="work"><${Question} /><${Steps} onReview=${setReviewing} /></div>`}
+  </main>`;
+}

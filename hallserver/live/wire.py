@@ -1,0 +1,76 @@
+"""Bytes on the wire: the JSON codec, ready-made Socket.IO packets, and the guard in front of every message."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import socketio
+
+# Handlers see frames up to this size; a terminal's largest honest message is a fraction of it.
+MAX_MESSAGE_BYTES = 4_096
+# Longer ones are read only to be refused; past this the connection is cut, since unmasking them would hold up the hall.
+MAX_FRAME_BYTES = 16_384
+
+
+class OrjsonCodec:
+    """orjson in the shape python-socketio asks for: `dumps` returns str and takes json's keyword arguments."""
+
+    @staticmethod
+    def dumps(value: Any, **_: object) -> str:
+        return orjson.dumps(value, default=str).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: object) -> Any:
+        return orjson.loads(text)
+
+
+def event_packet(event: str, payload: object) -> str:
+    """A Socket.IO EVENT packet of the default namespace, ready for any number of terminals."""
+    return "2" + orjson.dumps([event, payload]).decode()
+
+
+class Wire:
+    """Sends ready-made packets, and keeps what can't be understood away from the handlers.
+
+    refused   how many messages were refused, by code
+    """
+
+    def __init__(self, server: socketio.Server) -> None:
+        self._server = server
+        self._inner = server.eio.handlers["message"]
+        self.refused: Counter[str] = Counter()
+        server.eio.on("message", self._guard)
+
+    def eio_sid(self, sid: str) -> str:
+        return self._server.manager.eio_sid_from_sid(sid, "/")
+
+    def send(self, eio_sid: str, packet: str) -> None:
+        self._server.eio.send(eio_sid, packet)
+
+    def refuse(self, eio_sid: str, code: str, **args: object) -> None:
+        self.refused[code] += 1
+        self.send(eio_sid, event_packet("refused", {"code": code, **args}))
+
+    def _guard(self, eio_sid: str, data: Any) -> None:
+        if isinstance(data, bytes):
+            return self.refuse(eio_sid, "malformed")
+        if len(data) > MAX_MESSAGE_BYTES:
+            return self.refuse(eio_sid, "oversized", limit=MAX_MESSAGE_BYTES)
+        try:
+            return self._inner(eio_sid, data)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            # python-socketio raises these while parsing a packet; its own answer would be to log and cut the line.
+            return self.refuse(eio_sid, "malformed")
+
+
+def deflate_off(app: Callable) -> Callable:
+    """WSGI middleware: no permessage-deflate. It costs 100 KB a connection and twice the CPU of a broadcast."""
+
+    def without(environ: dict[str, Any], start_response: Callable) -> Any:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return app(environ, start_response)
+
+    return without

@@ -1,0 +1,72 @@
+"""What of the hall's own can be proven: sheets, QR texts, sitting files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hallserver.closing import is_signed_closing
+from hallserver.engine import read_event
+from hallserver.journal.chain import GENESIS, ChainBroken, Entry
+from hallserver.journal.file import SittingFileError, SittingReader
+from hallserver.keys import HallKeys
+from hallserver.sealed import hash_parts
+from hallserver.sitting.events import SittingClosed, SittingSealed
+from reports.verifying import Verdict, verify_pdf, verify_qr
+
+Proof = tuple[str, dict[str, object]]
+
+
+def prove_qr(text: str, keys: HallKeys, latest: Mapping[str, int]) -> Proof:
+    """Verdict on the text of a QR code, and what it states."""
+    return _proof(verify_qr(text, keys.trusted, latest))
+
+
+def prove_pdf(body: bytes, keys: HallKeys, latest: Mapping[str, int]) -> Proof:
+    """Verdict on a signed PDF, and what its sheet states (of many sheets: how many)."""
+    return _proof(verify_pdf(body, keys.ca_certificate, keys.trusted, latest, datetime.now(UTC)))
+
+
+def _proof(verdict: Verdict) -> Proof:
+    if verdict.statement is None:
+        return str(verdict.kind), {"sheets": len(verdict.statements)} if len(verdict.statements) > 1 else {}
+    told = verdict.statement
+    return str(verdict.kind), {
+        "sheet_id": told.sheet_id,
+        "candidate_number": told.candidate_number,
+        "score": told.score,
+        "max_score": told.max_score,
+        "percent": told.percent,
+        "passed": told.passed,
+        "seat": told.seat,
+        "revision": told.revision,
+        "reprint": told.reprint,
+    }
+
+
+def prove_sitting(path: Path, keys: HallKeys) -> Proof:
+    """Verdict on a closed sitting file: chain, sealed parts, papers' root, closing statement and its signature."""
+    last: Entry | None = None
+    try:
+        with SittingReader(path) as reader:
+            parts = reader.parts()
+            before = GENESIS.hex()
+            opening = None
+            for entry in reader.checked_entries():
+                opening = opening or read_event(entry)
+                before, last = (last.hash.hex() if last else before), entry
+    except ChainBroken as error:
+        return "altered", {"why": str(error)}
+    except SittingFileError:
+        return "unreadable", {}
+    if not isinstance(opening, SittingSealed) or opening.parts != hash_parts(parts):
+        return "altered", {}
+    closing = read_event(last) if last else None
+    if not isinstance(closing, SittingClosed):
+        return "not_closed", {"entries": last.seq if last else 0}
+    if (closing.count, closing.head) != (last.seq - 1, before):
+        return "altered", {}
+    if not is_signed_closing(closing.signature, keys.trusted, opening.sitting_id, closing.count, closing.head):
+        return "unknown_signer", {}
+    return "valid", {"sitting": opening.sitting_id, "entries": last.seq, "head": last.hash.hex()}

@@ -1,0 +1,119 @@
+"""The question bank as it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hallserver.storage.audit import AuditStore
+from hallserver.storage.database import Database
+from question_bank.model import Bank, Medium, Option, Question, QuestionType
+
+
+class MediumTaken(ValueError):
+    """The bank holds another picture of the same name; questions already in it would change their picture."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+@dataclass(frozen=True, slots=True)
+class BankChange:
+    """How many questions came new and how many stood there before under the same code and were replaced."""
+
+    added: int
+    changed: int
+
+
+class BankStore:
+    def __init__(self, database: Database, audit: AuditStore) -> None:
+        self._database = database
+        self._audit = audit
+
+    def get(self) -> Bank:
+        """The whole bank, questions in the order they came in."""
+        media = {
+            row["name"]: Medium(row["name"], row["media_type"], bytes(row["body"]))
+            for row in self._database.rows("SELECT * FROM medium ORDER BY name")
+        }
+        return Bank(self.questions(), media)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions alone, in the order they came in."""
+        options: dict[str, list[Option]] = {}
+        for row in self._database.rows("SELECT * FROM question_option ORDER BY question_code, place"):
+            options.setdefault(row["question_code"], []).append(Option(row["id"], row["html"], bool(row["is_right"])))
+        return tuple(
+            Question(
+                code=row["code"],
+                topic=row["topic"],
+                difficulty=row["difficulty"],
+                type=QuestionType(row["kind"]),
+                stem_html=row["stem_html"],
+                options=tuple(options.get(row["code"], ())),
+                picture=row["picture"],
+            )
+            for row in self._database.rows("SELECT * FROM question ORDER BY place")
+        )
+
+    def counts(self) -> list[tuple[str, int, str, int]]:
+        """(topic, difficulty, type, how many), topics in the order they came in."""
+        rows = self._database.rows(
+            "SELECT topic, difficulty, kind, COUNT(*) AS n, MIN(place) AS first FROM question"
+            " GROUP BY topic, difficulty, kind ORDER BY first"
+        )
+        return [(row["topic"], row["difficulty"], row["kind"], row["n"]) for row in rows]
+
+    def media_count(self) -> int:
+        """How many pictures the bank holds."""
+        row = self._database.row("SELECT COUNT(*) AS n FROM medium")
+        return row["n"] if row else 0
+
+    def replace(self, bank: Bank, *, by: str, at_ms: int) -> BankChange:
+        """Put this bank in the place of the stored one, whole or not at all."""
+        with self._database.transaction():
+            for table in ("question_option", "question", "medium"):
+                self._database.write(f"DELETE FROM {table}")
+            self._insert(bank, first_place=1)
+            self._audit.record(by, "bank_replaced", at_ms, questions=len(bank.questions), pictures=len(bank.media))
+        return BankChange(added=len(bank.questions), changed=0)
+
+    def extend(self, bank: Bank, *, by: str, at_ms: int) -> BankChange:
+        """Add this bank to the stored one, whole or not at all; a question whose code is known takes the place of the old.
+
+        Raises MediumTaken when a picture of the same name and other bytes is there.
+        """
+        with self._database.transaction():
+            for medium in bank.media.values():
+                row = self._database.row("SELECT body FROM medium WHERE name = ?", (medium.name,))
+                if row and bytes(row["body"]) != medium.body:
+                    raise MediumTaken(medium.name)
+            known = {row["code"] for row in self._database.rows("SELECT code FROM question")}
+            changed = [question.code for question in bank.questions if question.code in known]
+            self._database.write_many("DELETE FROM question WHERE code = ?", [(code,) for code in changed])
+            last = self._database.row("SELECT COALESCE(MAX(place), 0) AS place FROM question")
+            self._insert(bank, first_place=(last["place"] if last else 0) + 1)
+            change = BankChange(added=len(bank.questions) - len(changed), changed=len(changed))
+            self._audit.record(by, "bank_extended", at_ms, added=change.added, changed=change.changed)
+        return change
+
+    def _insert(self, bank: Bank, first_place: int) -> None:
+        self._database.write_many(
+            "INSERT INTO medium (name, media_type, body) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            [(medium.name, medium.media_type, medium.body) for medium in bank.media.values()],
+        )
+        self._database.write_many(
+            "INSERT INTO question (code, place, topic, difficulty, kind, stem_html, picture) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (q.code, place, q.topic, q.difficulty, q.type.value, q.stem_html, q.picture)
+                for place, q in enumerate(bank.questions, first_place)
+            ],
+        )
+        self._database.write_many(
+            "INSERT INTO question_option (question_code, place, id, html, is_right) VALUES (?, ?, ?, ?, ?)",
+            [
+                (question.code, place, option.id, option.html, int(option.is_right))
+                for question in bank.questions
+                for place, option in enumerate(question.options, 1)
+            ],
+        )

@@ -1,0 +1,67 @@
+"""Which result sheets went to paper, how often, and who printed them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hallserver.storage.audit import AuditStore
+from hallserver.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One print. reprint: 0 for the first of its revision, then counted up."""
+
+    sheet_id: str
+    revision: int
+    reprint: int
+    printed_ms: int
+    printed_by: str
+
+
+class PrintStore:
+    def __init__(self, database: Database, audit: AuditStore) -> None:
+        self._database = database
+        self._audit = audit
+
+    def record(self, sheet_id: str, revision: int, *, by: str, at_ms: int) -> Print:
+        """Count one more print of the sheet and return it with its number; asked before the PDF is made, so none is double."""
+        return self.record_all([(sheet_id, revision)], by=by, at_ms=at_ms)[0]
+
+    def record_all(self, sheets: Sequence[tuple[str, int]], *, by: str, at_ms: int) -> list[Print]:
+        """Count one more print of each (sheet_id, revision), all or none."""
+        made = []
+        with self._database.transaction():
+            for sheet_id, revision in sheets:
+                row = self._database.row(
+                    "SELECT COUNT(*) AS n FROM sheet_print WHERE sheet_id = ? AND revision = ?", (sheet_id, revision)
+                )
+                made.append(Print(sheet_id, revision, row["n"] if row else 0, at_ms, by))
+                self._database.write(
+                    "INSERT INTO sheet_print (sheet_id, revision, reprint, printed_ms, printed_by) VALUES (?, ?, ?, ?, ?)",
+                    (sheet_id, revision, made[-1].reprint, at_ms, by),
+                )
+            subject = made[0].sheet_id if len(made) == 1 else ""
+            self._audit.record(by, "sheets_printed", at_ms, subject, sheets=len(made))
+        return made
+
+    def counts(self, prefix: str) -> dict[str, int]:
+        """Sheet id → how often it was printed in all its revisions, for ids that begin with `prefix`."""
+        rows = self._database.rows(
+            "SELECT sheet_id, COUNT(*) AS n FROM sheet_print WHERE substr(sheet_id, 1, ?) = ? GROUP BY sheet_id",
+            (len(prefix), prefix),
+        )
+        return {row["sheet_id"]: row["n"] for row in rows}
+
+    def of_sheet(self, sheet_id: str) -> list[Print]:
+        """Every print of one sheet, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM sheet_print WHERE sheet_id = ? ORDER BY revision, reprint", (sheet_id,)
+        )
+        return [Print(**row) for row in rows]
+
+    def latest_revisions(self) -> dict[str, int]:
+        """Sheet id → the newest revision that was printed."""
+        rows = self._database.rows("SELECT sheet_id, MAX(revision) AS revision FROM sheet_print GROUP BY sheet_id")
+        return {row["sheet_id"]: row["revision"] for row in rows}

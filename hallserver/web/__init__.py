@@ -1,0 +1,1 @@
+"""The pages and their JSON, one blueprint per role."""

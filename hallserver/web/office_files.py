@@ -1,0 +1,124 @@
+"""Files of the exam office: question bank, roster and hall plan in, templates out. A file is taken whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from hallserver.storage.bank import MediumTaken
+from hallserver.storage.staff import Role
+from hallserver.web.access import me, requires, services
+from hallserver.web.answers import Refused, command, told
+from question_bank.formats.spreadsheet import write_template
+from question_bank.importing import read_questions
+from seats.plan import plan_template, read_plan
+from seats.roster import is_eligible, read_roster, roster_template
+from tables import Problem
+
+office_files = Blueprint("office_files", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_FILES = 500
+MOST_SHOWN = 200
+_TEMPLATES: dict[str, Callable[[], bytes]] = {
+    "questions": write_template,
+    "roster": roster_template,
+    "hall": plan_template,
+}
+
+
+@office_files.get("/api/office/template/<what>")
+@requires(Role.EXAM_OFFICE)
+def template(what: str) -> Response:
+    """An XLSX file to fill in."""
+    if what not in _TEMPLATES:
+        raise Refused("not_found", status=404)
+    headers = {"Content-Disposition": f'attachment; filename="{what}.xlsx"'}
+    return Response(services().run_blocking(_TEMPLATES[what]), mimetype=XLSX, headers=headers)
+
+
+@office_files.post("/api/office/import/questions")
+@requires(Role.EXAM_OFFICE, upload=True)
+@command
+def import_questions() -> dict[str, Any]:
+    """Take question files and pictures in place of the bank, or with `mode` "extend" beside what it holds."""
+    hall = services()
+    files = _files(MOST_FILES)
+    mode = request.form.get("mode", "replace")
+    if mode not in ("replace", "extend"):
+        raise Refused("malformed", status=400)
+    reading = hall.run_blocking(read_questions, files)
+    if reading.value is None:
+        raise _refused(reading.problems, reading.total)
+    put = hall.stores.bank.replace if mode == "replace" else hall.stores.bank.extend
+    try:
+        change = put(reading.value, by=me().username, at_ms=hall.now_ms())
+    except MediumTaken as taken:
+        raise Refused("picture_taken", picture=taken.name) from taken
+    counts = {
+        "questions": len(reading.value.questions),
+        "pictures": len(reading.value.media),
+        "added": change.added,
+        "changed": change.changed,
+    }
+    return {"counts": counts, "warnings": _shown(reading.warnings)}
+
+
+@office_files.post("/api/office/import/roster")
+@requires(Role.EXAM_OFFICE, upload=True)
+@command
+def import_roster() -> dict[str, Any]:
+    """Take a roster in place of the one there is; `mend_zeros` puts back zeros that Excel took from card numbers."""
+    hall = services()
+    ((name, content),) = _files(1)
+    mend_zeros = request.form.get("mend_zeros", "").lower() in ("1", "true", "on")
+    reading = hall.run_blocking(lambda: read_roster(content, name, mend_zeros=mend_zeros))
+    if reading.value is None:
+        raise _refused(reading.problems, reading.total)
+    hall.stores.roster.replace(reading.value, by=me().username, at_ms=hall.now_ms())
+    least = hall.config.minimum_course_percent
+    counts = {
+        "candidates": len(reading.value),
+        "eligible": sum(is_eligible(person, least) for person in reading.value),
+        "units": len({person.unit for person in reading.value}),
+    }
+    return {"counts": counts, "warnings": _shown(reading.warnings)}
+
+
+@office_files.post("/api/office/import/hall")
+@requires(Role.EXAM_OFFICE, upload=True)
+@command
+def import_hall() -> dict[str, Any]:
+    """Take a hall plan, in place of the one of the same name; `name` names it, else the file does."""
+    hall = services()
+    ((file_name, content),) = _files(1)
+    name = request.form.get("name", "").strip()[:100] or None
+    reading = hall.run_blocking(lambda: read_plan(content, file_name, hall=name))
+    if reading.value is None:
+        raise _refused(reading.problems, reading.total)
+    plan = reading.value
+    hall_id = hall.stores.halls.put(plan, by=me().username, at_ms=hall.now_ms())
+    counts = {
+        "seats": len(plan.seats),
+        "spare": sum(seat.spare for seat in plan.seats),
+        "blocks": len({seat.block for seat in plan.seats}),
+    }
+    return {"counts": counts, "hall": {"id": hall_id, "name": plan.name}, "warnings": _shown(reading.warnings)}
+
+
+def _files(most: int) -> list[tuple[str, bytes]]:
+    given = [file for file in request.files.getlist("files") if file.filename]
+    if not 1 <= len(given) <= most:
+        raise Refused("files_wanted", status=400, most=most)
+    # The name is only ever shown, never opened: no path of theirs reaches the disk.
+    return [((file.filename or "")[-200:], file.read()) for file in given]
+
+
+def _shown(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+    return [told(problem) for problem in problems[:MOST_SHOWN]]
+
+
+def _refused(problems: tuple[Problem, ...], total: int) -> Refused:
+    return Refused("import_refused", total=total, more={"problems": _shown(problems), "total": total})

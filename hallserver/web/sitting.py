@@ -1,0 +1,36 @@
+"""What the views of desk and hall share: the live sitting, and commands to it."""
+
+from __future__ import annotations
+
+from hallserver.sitting.commands import Command
+from hallserver.sittings import LiveSitting
+from hallserver.web.access import services
+from hallserver.web.answers import Refused, body
+
+
+def live() -> LiveSitting:
+    """The live sitting. Refused without one."""
+    found = services().sittings.live
+    if found is None:
+        raise Refused("no_sitting")
+    return found
+
+
+def command_id() -> str:
+    """The id that the asker gave the command; `answers.command` has seen to it that there is one."""
+    return body()["command_id"]
+
+
+def perform(asked: Command) -> None:
+    """Perform a command and return once its outcome is durable. Refused as the rules refuse."""
+    outcome = live().perform(asked)
+    if outcome.refusal is not None:
+        raise Refused(outcome.refusal.code, **outcome.refusal.args)
+
+
+def candidate_of(given: dict[str, object]) -> str:
+    """`candidate_id` of a JSON body, somebody on the sitting's roster."""
+    number = given.get("candidate_id")
+    if not isinstance(number, str) or number not in live().sealed.roster:
+        raise Refused("candidate_unknown", number=str(number)[:40])
+    return number
