@@ -32,6 +32,7 @@ from hallserver.web.site import init_web
 
 # What a supervisor sees after a failed commit: start again, the journal is replayed.
 EXIT_JOURNAL_FAILED = 70
+DAY_MS = 86_400_000
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def create_app(
     clock = make_clock(0)
 
     def open_live(path: Path) -> LiveSitting:
-        return LiveSitting(
+        sitting = LiveSitting(
             path,
             build=build_id(),
             wake=bell.ring,
@@ -68,9 +69,14 @@ def create_app(
             queue_limit=config.journal_queue_limit,
             make_clock=make_clock,
         )
+        runtime.settle_memory()
+        return sitting
 
     sittings = Sittings(stores, folder.sittings, open_live)
     bell = runtime.HubBell(sittings.publish)
+
+    # A device that nobody confirmed within a day asks anew.
+    stores.terminals.forget_waiting(clock.now_ms() - DAY_MS, at_ms=clock.now_ms())
 
     def now_ms() -> int:
         return sittings.live.engine.now_ms() if sittings.live else clock.now_ms()
@@ -123,9 +129,10 @@ def tls_context(folder: HallFolder, config: HallConfig) -> ssl.SSLContext | None
 
 
 def serve_hall(path: Path, *, port: int | None = None, on_listening: Callable[[str, int], None]) -> None:
-    """Serve the hall in that folder until the process ends. on_listening(scheme, port)."""
+    """Serve the hall in that folder until the process ends. on_listening(scheme, port). Raises HallInUse."""
     folder = HallFolder(path)
     config = load(folder.config)
+    folder.hold()
     app, _, _ = create_app(folder, config)
     tls = tls_context(folder, config)
     runtime.raise_file_limit(config.max_connections + 200)

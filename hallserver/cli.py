@@ -17,7 +17,7 @@ from rich.table import Table
 
 from hallserver import __version__, messages
 from hallserver.config import ConfigError, load
-from hallserver.folder import HallFolder
+from hallserver.folder import HallFolder, HallInUse
 from hallserver.journal.chain import ChainBroken
 from hallserver.journal.file import SittingFileError
 from hallserver.keys import KeysError, load_keys
@@ -76,6 +76,8 @@ def _sentence_of(error: Exception) -> Failed | None:
             return Failed("cli.rehearsal_failed", why=str(error))
         case HallExists():
             return Failed("cli.hall_exists", folder=str(error))
+        case HallInUse():
+            return Failed("cli.hall_in_use", folder=str(error))
         case OSError():
             return Failed("cli.os_error", why=error.strerror or str(error), file=error.filename or "")
     return None

@@ -23,7 +23,7 @@ class ConfigError(ValueError):
     code: sentence `config.<code>` of the catalogue; details: what its placeholders stand for. `str()` is the English sentence.
     """
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         self.code = code
         self.details = details
         super().__init__(messages.sentence(f"config.{code}", "en", **details))
@@ -54,7 +54,9 @@ class HallConfig:
     """Everything that may be set. The unit of a number is the end of its name; times are whole numbers."""
 
     hall_name: str = _text("Hội trường", least=1)
-    organisation: tuple[str, ...] = field(default=(), metadata={"kind": "lines", "most": 4})
+    organisation: tuple[str, ...] = field(
+        default=("HỘI ĐỒNG THI",), metadata={"kind": "lines", "least": 1, "most": 2}
+    )
     timezone: str = field(default="Asia/Ho_Chi_Minh", metadata={"kind": "timezone"})
     language: str = _choice("vi", "vi", "en")
 
@@ -78,9 +80,6 @@ class HallConfig:
     offline_after_s: int = _whole(10, 2, 600)
 
     journal_queue_limit: int = _whole(20_000, 100, 1_000_000)
-    mirror_folder: str = _text("", most=1_000)
-    telemetry: bool = _switch(True)
-    telemetry_limit_mb: int = _whole(200, 1, 100_000)
 
     printer: str = _text("")
 
@@ -153,8 +152,10 @@ def _checked(key: str, value: object, rule: Any) -> Any:
         if not isinstance(value, str) or value not in available_timezones():
             raise ConfigError("not_timezone", key=key, value=_toml(value))
     elif kind == "lines":
-        if not isinstance(value, list) or len(value) > rule["most"] or not all(_is_line(line) for line in value):
-            raise ConfigError("not_lines", key=key, value=_toml(value), most=rule["most"])
+        # A sitting sealed without a letterhead could never print a sheet.
+        is_right = isinstance(value, list) and rule["least"] <= len(value) <= rule["most"] and all(map(_is_line, value))
+        if not is_right:
+            raise ConfigError("not_lines", key=key, value=_toml(value), least=rule["least"], most=rule["most"])
         return tuple(value)
     elif not isinstance(value, str) or not rule["least"] <= len(value.strip()) <= rule["most"] or "\n" in value:
         raise ConfigError("not_text", key=key, value=_toml(value), least=rule["least"], most=rule["most"])

@@ -15,12 +15,13 @@ class _Device:
     secret_hash: str
     seat: str | None
     code: str | None
+    asked_ms: int
 
 
 class EnrolmentRefused(Exception):
     """code, details: sentence `refusal.<code>` of the catalogue."""
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         super().__init__(f"{code}: {details}")
         self.code = code
         self.details = details
@@ -46,8 +47,8 @@ class Enrolment:
         self._devices.clear()
         self._at_seat.clear()
         hall_id = self._hall_id()
-        for terminal_id, secret_hash, seat, code in self._store.devices(hall_id):
-            self._devices[terminal_id] = _Device(secret_hash, seat, code)
+        for terminal_id, secret_hash, seat, code, asked_ms in self._store.devices(hall_id):
+            self._devices[terminal_id] = _Device(secret_hash, seat, code, asked_ms)
             if seat is not None:
                 self._at_seat[seat] = terminal_id
 
@@ -69,15 +70,15 @@ class Enrolment:
     def terminal_at(self, seat: str) -> str | None:
         return self._at_seat.get(seat)
 
-    def waiting(self) -> list[str]:
-        """Pairing codes that wait for an invigilator."""
-        return [device.code for device in self._devices.values() if device.code is not None]
+    def waiting(self) -> list[tuple[str, int]]:
+        """Pairing codes that wait for an invigilator, each with the hall ms since when."""
+        return [(device.code, device.asked_ms) for device in self._devices.values() if device.code is not None]
 
     def request(self, at_ms: int) -> tuple[str, str, str]:
         """Take in a device that asks: its id, its secret, and the code it is to show. Raises storage's TooManyWaiting."""
         terminal, secret = self._store.request(at_ms=at_ms)
         assert terminal.pairing_code is not None
-        self._devices[terminal.id] = _Device(hash_secret(secret), None, terminal.pairing_code)
+        self._devices[terminal.id] = _Device(hash_secret(secret), None, terminal.pairing_code, at_ms)
         return terminal.id, secret, terminal.pairing_code
 
     def confirm(self, code: str, seat: str, *, by: str, at_ms: int) -> str:

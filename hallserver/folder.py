@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+
+class HallInUse(Exception):
+    """Another process serves the hall of this folder. Two would write into one journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,16 @@ class HallFolder:
     @property
     def is_hall(self) -> bool:
         return self.config.is_file() and self.keys.is_dir()
+
+    def hold(self) -> int:
+        """Claim the folder for this process until it ends, however it ends; returns the handle. Raises HallInUse."""
+        handle = os.open(self.root, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(handle)
+            raise HallInUse(str(self.root)) from error
+        return handle
 
     def session_secret(self) -> bytes:
         """The key that signs staff sessions; made at first use, readable by the owner alone."""

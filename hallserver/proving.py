@@ -11,7 +11,7 @@ from hallserver.engine import read_event
 from hallserver.journal.chain import GENESIS, ChainBroken, Entry
 from hallserver.journal.file import SittingFileError, SittingReader
 from hallserver.keys import HallKeys
-from hallserver.sealed import hash_parts
+from hallserver.sealed import is_as_sealed
 from hallserver.sitting.events import SittingClosed, SittingSealed
 from reports.verifying import Verdict, verify_pdf, verify_qr
 
@@ -50,7 +50,7 @@ def prove_sitting(path: Path, keys: HallKeys) -> Proof:
     last: Entry | None = None
     try:
         with SittingReader(path) as reader:
-            parts = reader.parts()
+            parts, hashes = reader.parts(), reader.paper_hashes()
             before = GENESIS.hex()
             opening = None
             for entry in reader.checked_entries():
@@ -60,7 +60,7 @@ def prove_sitting(path: Path, keys: HallKeys) -> Proof:
         return "altered", {"why": str(error)}
     except SittingFileError:
         return "unreadable", {}
-    if not isinstance(opening, SittingSealed) or opening.parts != hash_parts(parts):
+    if not isinstance(opening, SittingSealed) or not is_as_sealed(opening, parts, hashes):
         return "altered", {}
     closing = read_event(last) if last else None
     if not isinstance(closing, SittingClosed):

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from hallserver.engine import read_event
 from hallserver.journal.chain import Entry
 from hallserver.journal.file import SittingReader
-from hallserver.sealed import SealedSitting, hash_parts, read_parts
+from hallserver.sealed import SealedSitting, is_as_sealed, read_parts
 from hallserver.sitting import events as e
 from hallserver.sitting.state import Attempt, SittingState
 from hallserver.sitting.timekeeping import Phase
@@ -29,10 +29,10 @@ from seats.roster import Candidate
 _CENT = Decimal("0.01")
 
 
-class ResultsRefused(Exception):  # noqa: N818 - an answer, not an error
+class ResultsRefused(Exception):
     """code, details: sentence `refusal.<code>` of the catalogue."""
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         super().__init__(f"{code}: {details}")
         self.code = code
         self.details = details
@@ -91,11 +91,10 @@ def load_results(path: Path) -> SittingResults:
         parts = reader.parts()
         entries = list(reader.checked_entries())
         hashes = reader.paper_hashes()
-    sealed = read_parts(parts)
     log = _replay(entries)
-    opening = log[0][1]
-    if not isinstance(opening, e.SittingSealed) or opening.parts != hash_parts(parts):
-        raise ResultsRefused("parts_altered", sitting=sealed.sitting_id)
+    if not log or not is_as_sealed(log[0][1], parts, hashes):
+        raise ResultsRefused("parts_altered", sitting=path.stem)
+    sealed = read_parts(parts)
     state = SittingState(sealed.facts)
     for at_ms, event in log:
         state.apply(event, at_ms)
@@ -237,7 +236,7 @@ def minutes(results: SittingResults, staff: Mapping[str, tuple[str, str]], *, pr
         failed=sum(r.passed is False for r in present),
         pauses=_pauses(results),
         incidents=_incidents(results),
-        staff=tuple(StaffMember(*staff.get(username, (username, ""))) for username in acted),
+        staff=tuple(StaffMember(*staff.get(username, (username, "–"))) for username in acted),
         paper_root=opening.paper_root,
         journal_head=results.head,
         events=results.events,

@@ -15,8 +15,10 @@ from typing import Any
 
 import orjson
 
+from hallserver.sitting.events import Event, SittingSealed
 from hallserver.sitting.facts import Facts, ItemShape
 from question_bank.model import Bank, Blueprint, Cell, Option, Paper, PaperItem, Question, QuestionType
+from question_bank.sealing import merkle_root
 from seats.plan import HallPlan, Seat
 from seats.roster import Candidate
 
@@ -116,6 +118,16 @@ def write_parts(sealed: SealedSitting) -> dict[str, bytes]:
 def hash_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 of each part, hex, as the opening event binds them."""
     return {name: hashlib.sha256(body).hexdigest() for name, body in sorted(parts.items())}
+
+
+def is_as_sealed(opening: Event, parts: Mapping[str, bytes], paper_hashes: Mapping[str, str]) -> bool:
+    """Whether parts and papers (seat label -> hash) are those that the opening event binds."""
+    if not isinstance(opening, SittingSealed) or opening.parts != hash_parts(parts):
+        return False
+    labels = [seat["label"] for seat in orjson.loads(parts["hall.json"])["seats"]]
+    if paper_hashes.keys() != set(labels):
+        return False
+    return merkle_root([paper_hashes[label] for label in labels]) == opening.paper_root
 
 
 def read_parts(parts: Mapping[str, bytes]) -> SealedSitting:

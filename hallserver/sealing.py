@@ -31,10 +31,10 @@ SUFFIX = ".sitting"
 Progress = Callable[[int, int], None]
 
 
-class SittingRefused(Exception):  # noqa: N818 - an answer, not an error
+class SittingRefused(Exception):
     """A sitting can't be sealed or opened. code, details: sentence `refusal.<code>` of the catalogue."""
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         super().__init__(f"{code}: {details}")
         self.code = code
         self.details = details

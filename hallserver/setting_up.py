@@ -18,7 +18,7 @@ from hallserver.web.sign_in import hash_password, one_time_password
 ADMINISTRATOR = "admin"
 
 
-class HallExists(Exception):  # noqa: N818 - an answer, not an error
+class HallExists(Exception):
     """The folder is in use; a hall is never made over another."""
 
 

@@ -10,9 +10,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from hallserver.clock import HallClock
-from hallserver.engine import Engine, Outcome, Recorded
-from hallserver.journal.file import SittingReader
-from hallserver.sealed import read_parts
+from hallserver.engine import Engine, Outcome, Recorded, read_event
+from hallserver.journal.file import SittingFileError, SittingReader
+from hallserver.sealed import is_as_sealed, read_parts
 from hallserver.sealing import SittingRefused
 from hallserver.sitting.commands import CloseSitting, Command, EndSitting, TakeUp
 from hallserver.sitting.state import SittingState
@@ -38,7 +38,10 @@ def next_sitting_id(day: str, taken: Sequence[str]) -> str:
 
 
 class LiveSitting:
-    """The sitting that terminals and pages work on now: its file, what it was sealed with, its engine."""
+    """The sitting that terminals and pages work on now: its file, what it was sealed with, its engine.
+
+    Raises ChainBroken, SittingFileError for a file that can't be trusted.
+    """
 
     def __init__(
         self,
@@ -53,8 +56,13 @@ class LiveSitting:
     ) -> None:
         self.path = path
         self.reader = SittingReader(path)
-        self.sealed = read_parts(self.reader.parts())
+        parts = self.reader.parts()
         self.paper_hashes = self.reader.paper_hashes()
+        opening = next(self.reader.checked_entries(), None)
+        if opening is None or not is_as_sealed(read_event(opening), parts, self.paper_hashes):
+            self.reader.close()
+            raise SittingFileError("altered", file=path.name)
+        self.sealed = read_parts(parts)
         self.by_card = {person.card_number: person for person in self.sealed.roster.values()}
         self.engine = Engine(
             path,

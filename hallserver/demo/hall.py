@@ -1,4 +1,4 @@
-"""A made-up hall: blocks of 25 rows by 10 columns, more of them across than deep."""
+"""A made-up hall: blocks of 25 rows by 10 columns side by side, like a sports hall seen on a wide screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AISLE_DEEP = 3
 def demo_plan(seats: int = 1500) -> HallPlan:
     """A hall of exactly this many seats, at least 1.
 
-    1,500 are six blocks, A–C in front of D–F. Up to 100 are one block, nearly square. The last block may have fewer
+    1,500 are six blocks side by side. Up to 100 are one block, nearly square. The last block may have fewer
     rows. Aisles are two seat pitches across and three deep.
     """
     if seats < 1:
@@ -23,7 +23,7 @@ def demo_plan(seats: int = 1500) -> HallPlan:
     columns = min(COLUMNS, math.ceil(math.sqrt(seats)))
     per_block = columns * ROWS
     blocks = math.ceil(seats / per_block)
-    across = min(blocks, math.ceil(math.sqrt(1.5 * blocks)))
+    across = min(blocks, math.ceil(math.sqrt(6 * blocks)))
     placed = []
     for index in range(seats):
         number, within = divmod(index, per_block)

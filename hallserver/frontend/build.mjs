@@ -50,7 +50,7 @@ const options = {
   entryPoints: [
     ...pages.map((page) => ({ in: join(here, page, 'main.js'), out: page })),
     // login.html, password.html and error.html have no script, only a style
-    { in: join(here, 'shared', 'auth.css'), out: 'auth' },
+    { in: join(here, 'login', 'login.css'), out: 'auth' },
   ],
   outdir: out,
   bundle: true,

@@ -163,7 +163,8 @@ class SittingReader:
     def _rows(self, query: str, *args: object) -> Iterator[tuple]:
         """The rows of a query. Raises SittingFileError: unreadable, where the file is damaged on the way."""
         try:
-            yield from self._connection.execute(query, args)
+            for row in self._connection.execute(query, args):  # noqa: UP028 - `yield from` would close the cursor late
+                yield row
         except sqlite3.DatabaseError as error:
             raise SittingFileError("unreadable", file=self.path.name, why=str(error)) from error
 
@@ -182,6 +183,10 @@ class SittingReader:
         """Seat label -> commitment of its paper, hex."""
         return dict(self._rows("SELECT seat, hash FROM paper"))
 
+    def opening(self) -> Entry:
+        """The first entry: what the sitting was sealed with and when."""
+        return next(self.entries())
+
     def entries(self) -> Iterator[Entry]:
         """The journal from its first entry, as it stands, unchecked."""
         for row in self._rows("SELECT seq, at_ms, kind, body, hash FROM journal ORDER BY seq"):
@@ -193,7 +198,7 @@ class SittingReader:
         needles = [b'"%s":"%s"' % (name.encode(), text.encode()) for name, text in fields]
         where = " OR ".join(["instr(body, ?)"] * len(needles))
         query = f"SELECT seq, at_ms, kind, body, hash FROM journal WHERE {where} ORDER BY seq"
-        for row in self._connection.execute(query, needles):
+        for row in self._rows(query, *needles):
             yield Entry(*row)
 
     def checked_entries(self) -> Iterator[Entry]:

@@ -73,7 +73,7 @@ class Log:
                 started = time.perf_counter()
                 try:
                     insert_entries(self._connection, batch)
-                except Exception as error:  # noqa: BLE001 - whatever it was, this handle must not be trusted again
+                except Exception as error:
                     self._on_failure(error)
                     return
                 self.last_commit_s = time.perf_counter() - started

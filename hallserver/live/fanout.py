@@ -92,7 +92,9 @@ class Fanout:
         if clock_all:
             clocks = set(state.attempts)
         for candidate in clocks:
-            attempt = state.attempts[candidate]
+            attempt = state.attempts.get(candidate)
+            if attempt is None:
+                continue  # undone since
             clock = seat_state.clock_part(state, attempt, self._live.engine.now_ms())
             terminals.send(attempt.seat, event_packet("clock", clock))
             terminals.changed(attempt.seat)

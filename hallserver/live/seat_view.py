@@ -22,7 +22,6 @@ class Presence:
 
     enrolled: bool
     online: bool
-    gone_since_ms: int | None
 
 
 def seat_view(
@@ -108,7 +107,7 @@ def sitting_view(
 
 
 def attention(
-    state: SittingState, views: dict[str, dict[str, Any]], codes: list[str], wall_ahead_ms: int, now_ms: int
+    state: SittingState, views: dict[str, dict[str, Any]], codes: list[tuple[str, int]], wall_ahead_ms: int, now_ms: int
 ) -> list[dict[str, Any]]:
     """What needs a person, most urgent first, oldest first among equals."""
     found: list[dict[str, Any]] = []
@@ -129,8 +128,8 @@ def attention(
         if kind:
             since_ms = state.offline_since.get(seat) if kind == "offline" else view["saved_ms"]
             note(kind, seat, since_ms, count=view["quarantined"])
-    for code in codes:
-        note("pairing", None, now_ms, code=code)
+    for code, since_ms in codes:
+        note("pairing", None, since_ms, code=code)
     found.sort(key=lambda item: (_URGENCY[item["kind"]], item["since_ms"]))
     return found[:MAX_ATTENTION]
 

@@ -5,6 +5,7 @@ These few connections go through Flask-SocketIO, whose request context carries t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from hallserver.enrolment import Enrolment
 from hallserver.live import seat_view
 from hallserver.live.terminals import Terminals
 from hallserver.sittings import LiveSitting
+
+log = logging.getLogger(__name__)
 
 NAMESPACE = "/staff"
 DELTA_EVERY_S = 0.25
@@ -33,6 +36,8 @@ class SeatMap:
         self.terminals: Terminals | None = None
         self._changed: set[str] = set()
         self._views: dict[str, dict[str, Any]] = {}
+        # What a snapshot has noticed and the next delta must still tell everybody else.
+        self._noticed: dict[str, dict[str, Any]] = {}
         self._told: tuple[object, ...] = ()
         self._revision = 0
         self._rounds = 0
@@ -43,11 +48,12 @@ class SeatMap:
     def forget(self) -> None:
         """Another sitting is live: nothing told so far holds."""
         self._views.clear()
+        self._noticed.clear()
 
     def snapshot(self) -> dict[str, Any]:
         """Everything, as of now."""
         live = self._live()
-        self._look(live.state.facts.seats if live else ())
+        self._noticed.update(self._look(live.state.facts.seats if live else ()))
         return {"rev": self._revision, **self._whole(live), "seats": self._views}
 
     def delta(self) -> dict[str, Any] | None:
@@ -57,7 +63,7 @@ class SeatMap:
         if self._rounds % LOOK_AT_ALL_EVERY == 0 and live is not None:
             self._changed.update(live.state.facts.seats)
         changed, self._changed = self._changed, set()
-        seats = self._look(changed)
+        seats, self._noticed = {**self._noticed, **self._look(changed)}, {}
         whole = self._whole(live)
         told = (whole["sitting"], whole["counts"], whole["attention"])
         if not seats and told == self._told:
@@ -78,7 +84,6 @@ class SeatMap:
             presence = seat_view.Presence(
                 enrolled=self._enrolment.terminal_at(seat) is not None,
                 online=terminals.is_online(seat),
-                gone_since_ms=terminals.gone_since.get(seat),
             )
             view = seat_view.seat_view(live.sealed, live.state, seat, presence, now_ms, self._quiet_after_ms)
             if self._views.get(seat) != view:
@@ -145,6 +150,9 @@ def tell_staff(socketio: SocketIO, seat_map: SeatMap, sleep: Callable[[float], N
     """Send deltas for as long as the process lives."""
     while True:
         sleep(DELTA_EVERY_S)
-        delta = seat_map.delta()
-        if delta is not None:
-            socketio.emit("delta", delta, namespace=NAMESPACE, to="staff")
+        try:
+            delta = seat_map.delta()
+            if delta is not None:
+                socketio.emit("delta", delta, namespace=NAMESPACE, to="staff")
+        except Exception:
+            log.exception("a delta of the seat map failed")

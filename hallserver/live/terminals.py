@@ -256,7 +256,7 @@ class Terminals:
         return None
 
     def acknowledge(self, connection: Connection, epoch: int, seq: int) -> None:
-        self.wire.send(connection.eio_sid, '2["saved",{"e":%d,"s":%d}]' % (epoch, seq))
+        self.wire.send(connection.eio_sid, f'2["saved",{{"e":{epoch},"s":{seq}}}]')
 
     def _confirm(self, connection: Connection, live: LiveSitting, data: dict[str, Any]) -> None:
         outcome = live.engine.perform(c.ConfirmAttempt(connection.terminal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from hallserver.live.terminals import Terminals
@@ -9,6 +10,8 @@ from hallserver.sitting.commands import MarkOffline, Tick
 from hallserver.sittings import LiveSitting
 
 TICK_EVERY_S = 0.25
+
+log = logging.getLogger(__name__)
 
 
 def watch_once(live: LiveSitting, terminals: Terminals, offline_after_ms: int) -> None:
@@ -32,4 +35,7 @@ def watch(
         sleep(TICK_EVERY_S)
         sitting = live()
         if sitting is not None:
-            watch_once(sitting, terminals, offline_after_ms)
+            try:
+                watch_once(sitting, terminals, offline_after_ms)
+            except Exception:
+                log.exception("a look at the clock failed")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -12,15 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
-
 from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingReader
-from hallserver.keys import CA_CERTIFICATE
-from hallserver.messages import sentence
 from hallserver.rehearsal.cards import qr_line
 from hallserver.rehearsal.driver import Fleet, StepTimeout, raise_file_limit
-from hallserver.rehearsal.hall import ADMINISTRATOR, RehearsalRefused, known_hall, read_sitting
+from hallserver.rehearsal.hall import known_hall, read_sitting
 from hallserver.rehearsal.people import Deed, live_through
 from hallserver.rehearsal.run import Person
 from hallserver.rehearsal.staff import Credentials, Staff, StaffError, Web
@@ -74,38 +69,6 @@ class _Guest:
         return bool(self.terminal.dead or self.terminal.was_refused)
 
 
-def _lang() -> str:
-    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "vi" if name.startswith("vi") else "en"
-
-
-@click.command()
-@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
-@click.option("--address", required=True)
-@click.option("--candidates", type=click.IntRange(1), required=True)
-@click.option("--leave", type=click.IntRange(0), default=5, show_default=True)
-@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True)
-@click.option("--seed", default=2026, show_default=True)
-def main(folder: Path, address: str, candidates: int, leave: int, minutes: float, seed: int) -> None:
-    """Let simulated candidates into a served demo hall (`run_hall.py demo --candidates N` does it for you)."""
-    lang = _lang()
-
-    def say(key: str, **args: object) -> None:
-        click.echo(sentence(f"crowd.{key}", lang, **args))
-
-    ca_file = HallFolder(folder).keys / CA_CERTIFICATE if address.startswith("https") else None
-    plan = CrowdPlan(candidates=candidates, leave=leave, minutes=minutes, seed=seed)
-    try:
-        run_crowd(folder, address, ADMINISTRATOR, plan, say, ca_file)
-    except RehearsalRefused as refused:
-        raise click.ClickException(sentence(f"rehearsal.refused.{refused.code}", lang, **refused.details)) from refused
-    except (StaffError, StepTimeout) as error:
-        say("stopped", reason=error)
-        raise SystemExit(1) from error
-    except KeyboardInterrupt:
-        pass
-
-
 def run_crowd(
     folder: Path, address: str, credentials: Credentials, plan: CrowdPlan, say: Say, ca_file: Path | None = None
 ) -> None:
@@ -153,7 +116,7 @@ class _Crowd:
         self.guests = [self._guest(person) for person in people]
         try:
             await self._switch_terminals_on()
-            self.say("joined", n=len(self.guests), minutes=round(self.plan.arrival_s / 60, 1), left=self.plan.leave)
+            self.say("joined", n=len(self.guests), seconds=round(self.plan.arrival_s), left=self.plan.leave)
             await self._live()
         finally:
             for task in self.scans:
@@ -190,7 +153,10 @@ class _Crowd:
         self.fleet = Fleet(self.address, [guest.terminal for guest in self.guests], self.ca_file)
         self.fleet.watch("state")
         self.fleet.connect_all()
-        await self.fleet.wait("state", CONNECT_TIMEOUT_S)
+        try:
+            await self.fleet.wait("state", CONNECT_TIMEOUT_S)
+        except StepTimeout as error:
+            raise StaffError("no_server", str(error)) from error
 
     # -- the day ---------------------------------------------------------------------------------------------------
 
@@ -315,7 +281,3 @@ class _Crowd:
     def _say(self, guest: _Guest, frames: Sequence[bytes]) -> None:
         assert self.fleet is not None
         self.fleet.say(guest.terminal, frames)
-
-
-if __name__ == "__main__":
-    main()

@@ -17,9 +17,8 @@ from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingReader
 from hallserver.keys import CA_CERTIFICATE
 from hallserver.rehearsal.cards import qr_line
-from hallserver.rehearsal.report import Report
-from hallserver.rehearsal.run import Person, Plan, Subject, journal_answers, run_rehearsal, sealed_boxes
-from hallserver.rehearsal.server import ServerFailed, ServerProcess, free_port
+from hallserver.rehearsal.run import Person, Subject, journal_answers, sealed_boxes
+from hallserver.rehearsal.server import ServerProcess, free_port
 from hallserver.rehearsal.staff import Credentials, Staff
 from hallserver.sealed import SealedSitting, read_parts
 from hallserver.storage.stores import open_stores
@@ -154,36 +153,6 @@ def subject_of(hall: RehearsalHall, server: ServerProcess, *, kill: bool, tls: b
         kill=server.kill if kill else None,
         restart=server.start if kill else None,
     )
-
-
-def rehearse(
-    seats: int,
-    plan: Plan,
-    *,
-    kill: bool = True,
-    tls: bool = True,
-    like: HallFolder | None = None,
-    keep: Path | None = None,
-    progress: Callable[[str], None] = lambda step: None,
-) -> Report:
-    """A whole rehearsal: hall made, server of its own started, run, measured, thrown away.
-
-    like      the hall that is to be rehearsed for; refused while people work in it
-    keep      folder for the rehearsal's hall that stays afterwards, new or empty
-    progress  name of each step as it begins, sentence `rehearsal.step.<step>`
-    Raises RehearsalRefused: sitting_under_way, server_failed.
-    """
-    if like is not None:
-        check_may_rehearse(like)
-    with throw_away_folder(keep) as path:
-        progress("hall")
-        hall = make_rehearsal_hall(path, seats, like=like, tls=tls)
-        progress("serve")
-        try:
-            with own_server(hall, tls=tls) as server:
-                return run_rehearsal(subject_of(hall, server, kill=kill, tls=tls), plan, progress)
-        except ServerFailed as error:
-            raise RehearsalRefused("server_failed", reason=error) from error
 
 
 @contextmanager

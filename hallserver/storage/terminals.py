@@ -77,14 +77,15 @@ class TerminalStore:
         )
         return {row["seat_label"]: _terminal(row) for row in rows}
 
-    def devices(self, hall_id: str | None) -> list[tuple[str, str, str | None, str | None]]:
-        """(id, secret hash, seat label, pairing code) of every device of the hall that may connect, and of those waiting."""
+    def devices(self, hall_id: str | None) -> list[tuple[str, str, str | None, str | None, int]]:
+        """(id, secret hash, seat label, pairing code, asked at ms) of every device of the hall that may connect, and of those waiting."""
         rows = self._database.rows(
-            "SELECT id, secret_hash, seat_label, pairing_code FROM terminal"
+            "SELECT id, secret_hash, seat_label, pairing_code, created_ms FROM terminal"
             " WHERE revoked_ms IS NULL AND (hall_id = ? OR pairing_code IS NOT NULL)",
             (hall_id,),
         )
-        return [(row["id"], row["secret_hash"], row["seat_label"], row["pairing_code"]) for row in rows]
+        names = ("id", "secret_hash", "seat_label", "pairing_code", "created_ms")
+        return [tuple(row[name] for name in names) for row in rows]
 
     def request(self, *, at_ms: int) -> tuple[Terminal, str]:
         """Take in a device that asks: returns the terminal with its pairing code, and the secret, which is not kept.

@@ -20,7 +20,7 @@ class Refused(Exception):
     keys of the answer
     """
 
-    def __init__(self, code: str, status: int = 409, more: dict[str, Any] | None = None, **details: object) -> None:
+    def __init__(self, code: str, /, status: int = 409, more: dict[str, Any] | None = None, **details: object) -> None:
         super().__init__(code)
         self.code = code
         self.status = status

@@ -184,9 +184,16 @@ def _rendered(render: Callable[..., bytes], *args: Any) -> bytes:
 @clerk.get("/clerk/sheet/<sitting_id>/<candidate_id>.pdf")
 @requires(Role.CLERK, Role.EXAM_OFFICE)
 def sheet(sitting_id: str, candidate_id: str) -> Response:
-    """One signed sheet."""
+    """One signed sheet: the first print, or, however often it is fetched again, the latest one; a reprint is asked for."""
     found = _results(sitting_id)
-    (made,) = _sheets(found, [candidate_id])
+    printed = services().stores.prints.of_sheet(sheet_id(sitting_id, candidate_id))
+    if printed:
+        try:
+            made = result_sheet(found, candidate_id, printed_at=_now(found), reprint=printed[-1].reprint)
+        except ResultsRefused as refused:
+            raise Refused(refused.code, **refused.details) from refused
+    else:
+        (made,) = _sheets(found, [candidate_id])
     return _pdf(_rendered(render_one, made, services().keys.document), f"{sitting_id}-{candidate_id}")
 
 

@@ -40,7 +40,8 @@ def scan() -> dict[str, Any]:
     raw = body().get("raw")
     read = read_scan(raw if isinstance(raw, str) else "")
     if isinstance(read, Problem):
-        return _red(f"problem.{read.code}", read.code, read.args)
+        # One code for the page, whatever was wrong with the scan; the sentence says what.
+        return _red(f"problem.{read.code}", "card_unreadable", {**read.args, "problem": read.code})
     sitting = live()
     person = _by_card(read.card_number)
     if person is None:
@@ -92,7 +93,7 @@ def _person(person: Candidate, read: CardScan | None) -> dict[str, Any]:
         "unit": person.unit,
         "birth": f"{person.birth:%d/%m/%Y}",
         "sex": person.sex,
-        "card_masked": f"•••• {person.card_number[-4:]}",
+        "card_masked": "•" * 8 + person.card_number[-4:],
         "course_percent": float(person.course_percent),
         "card_name": said,
         "name_differs": differs,

@@ -17,7 +17,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, text_of, whole_of
 from hallserver.web.page import render_page
-from hallserver.web.sitting import candidate_of, command_id, live, perform
+from hallserver.web.sitting import candidate_of, command_id, live, perform, seat_labels
 
 hall = Blueprint("hall", __name__)
 
@@ -145,8 +145,7 @@ def pair() -> dict[str, Any]:
     """Let the device that shows this code speak for the seat."""
     given = body()
     code, seat = text_of(given, "code", 12).replace(" ", ""), text_of(given, "seat", 40)
-    sitting = services().sittings.live
-    if sitting is not None and seat not in sitting.state.facts.papers:
+    if seat not in seat_labels():
         raise Refused("seat_unknown", seat=seat)
     _enrol(lambda at_ms: services().enrolment.confirm(code, seat, by=me().username, at_ms=at_ms))
     return {"seat": seat}

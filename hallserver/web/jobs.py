@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 class JobRefused(Exception):
     """Ends a job with a sentence: `refusal.<code>`."""
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         super().__init__(code)
         self.code = code
         self.details = details

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import flask
 from flask import Response
 
+from hallserver.engine import read_event
+from hallserver.journal.file import SittingFileError, SittingReader
 from hallserver.sealing import SittingRefused, gather_draft, seal_draft
 from hallserver.sittings import next_sitting_id
 from hallserver.storage.exams import Exam, ExamSealed
@@ -20,7 +23,7 @@ from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of, whole_of
 from hallserver.web.jobs import Job, JobRefused, Progress
 from hallserver.web.page import render_page
-from question_bank.blueprint import question_count, shortages
+from question_bank.blueprint import default_blueprint, question_count, shortages
 from question_bank.model import Bank, Blueprint, Cell, Question
 from seats.allocation import allocate, same_unit_neighbours
 from seats.roster import is_eligible
@@ -56,6 +59,7 @@ def overview() -> dict[str, Any]:
             "units": [{"unit": unit, "candidates": people, "eligible": eligible} for unit, people, eligible in units],
         },
         "halls": [{"id": h.id, "name": h.name, "seats": h.seats, "blocks": h.blocks} for h in stores.halls.all()],
+        "default_cells": _cells_view(default_blueprint(Bank(questions))) if questions else None,
         "exams": [_exam_view(exam, questions) for exam in stores.exams.all()],
         "sittings": [_sitting_view(row) for row in stores.sittings.all()],
         "defaults": {"duration_min": hall.config.duration_min, "pass_percent": hall.config.pass_percent},
@@ -79,15 +83,19 @@ def _exam_view(exam: Exam, questions: tuple[Question, ...]) -> dict[str, Any]:
         "title": exam.title,
         "duration_min": exam.duration_min,
         "pass_percent": float(exam.pass_percent),
-        "cells": [
-            {"topic": cell.topic, "difficulty": cell.difficulty, "count": cell.count, "mark": float(cell.mark)}
-            for cell in exam.blueprint.cells
-        ],
+        "cells": _cells_view(exam.blueprint),
         "questions": question_count(exam.blueprint),
         "shortages": [
             {"topic": s.topic, "difficulty": s.difficulty, "wanted": s.wanted, "have": s.have} for s in short
         ],
     }
+
+
+def _cells_view(blueprint: Blueprint) -> list[dict[str, Any]]:
+    return [
+        {"topic": cell.topic, "difficulty": cell.difficulty, "count": cell.count, "mark": float(cell.mark)}
+        for cell in blueprint.cells
+    ]
 
 
 def _sitting_view(row: SittingRow) -> dict[str, Any]:
@@ -102,7 +110,31 @@ def _sitting_view(row: SittingRow) -> dict[str, Any]:
         "phase": str(live.state.phase) if is_live else row.phase,
         "allocated": row.allocated,
         "live": is_live,
+        **_seal_of(row),
     }
+
+
+def _seal_of(row: SittingRow) -> dict[str, Any]:
+    """When a sitting was sealed and the root over its papers, from the file itself."""
+    if row.file_name is None:
+        return {"sealed_ms": None, "paper_root": None}
+    try:
+        with SittingReader(services().sittings.folder / row.file_name) as reader:
+            entry = reader.opening()
+    except SittingFileError:
+        return {"sealed_ms": None, "paper_root": None}
+    opening = read_event(entry)
+    return {"sealed_ms": entry.at_ms, "paper_root": opening.paper_root}
+
+
+@office.get("/api/office/halls/<hall_id>")
+@requires(Role.EXAM_OFFICE)
+def hall_seats(hall_id: str) -> dict[str, Any]:
+    """The seats of one hall, for its picture."""
+    plan = services().stores.halls.plan(hall_id)
+    if plan is None:
+        raise Refused("hall_unknown", status=404, id=hall_id[:40])
+    return {"ok": True, "name": plan.name, "seats": [asdict(seat) for seat in plan.seats]}
 
 
 @office.post("/api/office/exams")

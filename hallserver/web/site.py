@@ -20,13 +20,18 @@ from hallserver.web.office_files import office_files
 from hallserver.web.office_staff import office_staff
 from hallserver.web.page import init_page
 from hallserver.web.public import openly
+from hallserver.web.sign_in import AttemptLimiter
 from hallserver.web.terminal import pair, terminal
+
+# Requests for a pairing code from one address: a terminal asks once.
+PAIRINGS_PER_MINUTE = 20
 
 
 def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
     """Give the application its pages. secret_key: at least 32 random bytes that outlive a restart; signs the sessions."""
     app.extensions["hall"] = hall
     app.extensions["hall_outcomes"] = Outcomes()
+    app.extensions["hall_pairings"] = AttemptLimiter(PAIRINGS_PER_MINUTE)
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="hall_session",

@@ -16,6 +16,17 @@ def live() -> LiveSitting:
     return found
 
 
+def seat_labels() -> frozenset[str]:
+    """Seats that a terminal may speak for: the live sitting's, else those of the hall in use."""
+    hall = services()
+    found = hall.sittings.live
+    if found is not None:
+        return frozenset(found.state.facts.papers)
+    hall_id = hall.sittings.hall_id()
+    plan = hall.stores.halls.plan(hall_id) if hall_id else None
+    return frozenset(seat.label for seat in plan.seats) if plan else frozenset()
+
+
 def command_id() -> str:
     """The id that the asker gave the command; `answers.command` has seen to it that there is one."""
     return body()["command_id"]

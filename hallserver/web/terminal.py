@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, request
 
 from hallserver.enrolment import EnrolmentRefused
 from hallserver.storage.terminals import TooManyWaiting
 from hallserver.web.access import public, services
 from hallserver.web.answers import Refused, body, text_of
 from hallserver.web.page import render_page
+from hallserver.web.sitting import seat_labels
 
 terminal = Blueprint("terminal", __name__)
 
@@ -30,12 +32,13 @@ def pair() -> dict[str, Any]:
     Where the hall trusts its terminals (demos), a seat may be named and is given at once.
     """
     hall, given = services(), body()
+    _slow_down(request.remote_addr or "")
     wanted = given.get("seat")
     seat = text_of(given, "seat", 40) if wanted is not None else None
     if seat is not None:
         if not hall.config.trust_terminals:
             raise Refused("pairing_needs_code", status=403)
-        if seat not in _labels():
+        if seat not in seat_labels():
             raise Refused("seat_unknown", status=404, seat=seat)
     try:
         terminal_id, secret, code = hall.enrolment.request(hall.now_ms())
@@ -50,11 +53,11 @@ def pair() -> dict[str, Any]:
     return {"ok": True, "terminal": terminal_id, "secret": secret, "code": None}
 
 
-def _labels() -> frozenset[str]:
+def _slow_down(address: str) -> None:
+    """One phone on the network must not fill the list of waiting devices; a trusted hall and this machine may."""
     hall = services()
-    live = hall.sittings.live
-    if live is not None:
-        return frozenset(live.state.facts.papers)
-    hall_id = hall.sittings.hall_id()
-    plan = hall.stores.halls.plan(hall_id) if hall_id else None
-    return frozenset(seat.label for seat in plan.seats) if plan else frozenset()
+    if hall.config.trust_terminals or not address or ipaddress.ip_address(address).is_loopback:
+        return
+    wait_s = current_app.extensions["hall_pairings"].wait_s(address, address, hall.now_ms())
+    if wait_s:
+        raise Refused("too_many", status=429)

@@ -50,7 +50,7 @@ async function work() {
     queue.value = taken(queue.value);
     const { raw, commandId, tries, n } = queue.value.current;
     const answer = await post('/api/desk/scan', { raw, command_id: commandId });
-    if (answer.status === 0 || answer.status === TOO_MANY) {
+    if (answer.status === 0 || answer.status === TOO_MANY || answer.code === 'command_running') {
       stuck.value = true;
       queue.value = unanswered(queue.value);
       await sleep(retryDelay(tries));

@@ -22,6 +22,8 @@ function UndoDialog({ person }) {
   const run = async () => {
     busy.value = true;
     problem.value = await undo(person, id.current);
+    // a refusal is an outcome too: another try is another command
+    id.current = newCommandId();
     busy.value = false;
     if (problem.value) return;
     toast(t('desk.undone', { name: person.name, seat: person.seat }));

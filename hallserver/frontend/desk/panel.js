@@ -53,7 +53,7 @@ function Verdict({ of: { tone, title, sentence, where, person, seat, checkedInMs
     ${!isIn && !seat && sentence && html`<p class="verdict-sentence">${sentence}</p>`}
     ${person && html`<${Person} person=${person} tone=${tone} />`}
     ${!isIn && where && html`<p class="verdict-where">${t(where)}</p>`}
-    ${isIn && html`<p class="verdict-photo">${t(tone === 'amber' ? 'desk.amber.do' : 'desk.photo')}</p>`}
+    ${isIn && html`<p class="verdict-photo">${t(tone === 'amber' ? 'desk.amber.do' : 'desk.photo')}${(person?.differences ?? []).map((code) => html`<br key=${code} />${t(`desk.${code}`)}`)}</p>`}
   </section>`;
 }
 

@@ -2,7 +2,7 @@
 import { t } from '../shared/boot.js';
 import { html, useEffect, useRef } from '../shared/html.js';
 import { dialog, scan } from './desk-state.js';
-import { endsScan, hasSettled, isBurst, looksLikeCard, QUIET, SETTLE_MS, typed } from './wedge.js';
+import { endsScan, hasSettled, isBurst, isHurried, looksLikeCard, QUIET, SETTLE_MS, typed } from './wedge.js';
 
 const isTextField = (element) => element?.matches?.('input:not([type=radio]):not([type=checkbox]), textarea, select');
 const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
@@ -17,6 +17,12 @@ export function ScanField() {
     let overheard = '';
     let timer = 0;
 
+    // A dialog that goes away with the caret in it leaves Chromium's caret nowhere although the field has the focus:
+    // keys would arrive and write nothing. Setting the selection brings the caret back.
+    const focusField = () => {
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+    };
     const take = (raw) => {
       clearTimeout(timer);
       pace = QUIET;
@@ -26,34 +32,39 @@ export function ScanField() {
       scan(raw);
     };
     const refocus = () => setTimeout(() => {
-      if (!dialog.value && (document.activeElement === document.body || !document.activeElement)) field.focus();
+      if (!dialog.value && (document.activeElement === document.body || !document.activeElement)) focusField();
     });
 
     const onKeyDown = (event) => {
-      const now = performance.now();
+      // the moment of the key, not of this call: a page that was busy must not take a scanner for a person
+      const now = event.timeStamp;
       const { target } = event;
       const ends = endsScan(pace, event.key, now);
       if (dialog.value) {
-        const given = isTextField(target) ? target.value : overheard;
+        const given = isTextField(target) ? target.value.slice(pace.from) : overheard;
         if (ends && (!isTextField(target) || looksLikeCard(given))) {
           event.preventDefault();
           event.stopPropagation();
           take(given);
         } else if (isPrintable(event)) {
           if (pace.lastMs !== null && now - pace.lastMs > SETTLE_MS) overheard = '';
-          pace = typed(pace, now);
-          if (!isTextField(target)) overheard += event.key;
+          pace = typed(pace, now, isTextField(target) ? target.value.length : 0);
+          if (isTextField(target)) return;
+          overheard += event.key;
+          if (isHurried(pace, now)) event.preventDefault();
         }
         return;
       }
-      if (target !== field && isPrintable(event) && event.key !== ' ') field.focus();
+      const strays = target !== field && event.key !== ' ';
+      const begins = target === field && !field.value;
+      if (isPrintable(event) && (strays || begins)) focusField();
       if (target === field && (event.key === 'Enter' || ends) && field.value.trim()) {
         event.preventDefault();
         take(field.value);
       }
     };
-    const onInput = () => {
-      pace = typed(pace, performance.now());
+    const onInput = (event) => {
+      pace = typed(pace, event.timeStamp);
       clearTimeout(timer);
       if (isBurst(pace)) timer = setTimeout(() => { if (hasSettled(pace, performance.now())) take(field.value); }, SETTLE_MS + 10);
       if (!field.value) pace = QUIET;
@@ -61,17 +72,17 @@ export function ScanField() {
     // a click on a button must not leave the focus there: the next key is a scanner's
     const onClick = (event) => {
       if (dialog.value || isTextField(event.target)) return;
-      if (event.detail > 0) setTimeout(() => { if (!dialog.value) field.focus(); });
+      if (event.detail > 0) setTimeout(() => { if (!dialog.value) focusField(); });
     };
-    const onWindowFocus = () => { if (!dialog.value) field.focus(); };
+    const onWindowFocus = () => { if (!dialog.value) focusField(); };
 
     document.addEventListener('keydown', onKeyDown, true);
     document.addEventListener('click', onClick);
     document.addEventListener('focusout', refocus);
     field.addEventListener('input', onInput);
     window.addEventListener('focus', onWindowFocus);
-    const stop = dialog.subscribe((open) => { if (!open) setTimeout(() => field.focus()); });
-    field.focus();
+    const stop = dialog.subscribe((open) => { if (!open) setTimeout(() => focusField()); });
+    focusField();
     return () => {
       stop();
       clearTimeout(timer);

@@ -17,24 +17,29 @@ export function verdict(answer) {
     sentence: answer.sentence ?? '', code: answer.code ?? '', args: answer.args ?? {},
     person: answer.person ?? null, seat: answer.seat ?? null, checkedInMs: answer.checked_in_ms ?? null,
   };
+  // a seat in sight reads as "go there": only for those who are in
   if (answer.result === 'green') {
     const differs = Boolean(answer.person?.name_differs);
     return { ...base, tone: differs ? 'amber' : 'green', title: differs ? 'desk.amber.title' : 'desk.green.title', where: '' };
   }
   const [title, where] = REDS[answer.result === 'already' ? 'already_checked_in' : base.code] ?? ['desk.red.title', 'desk.where.office'];
-  return { ...base, tone: 'red', title, where };
+  return answer.result === 'already' ? { ...base, tone: 'red', title, where } : { ...base, tone: 'red', title, where, seat: null, checkedInMs: null };
 }
 
 // refusal code → [what is wrong, where to go]; the server's sentence gives the details of the case
 const REDS = {
-  card_unreadable: ['desk.red.unreadable', 'desk.where.again'],
+  scan_empty: ['desk.red.unreadable', 'desk.where.again'],
+  scan_too_long: ['desk.red.unreadable', 'desk.where.again'],
+  scan_digit_count: ['desk.red.unreadable', 'desk.where.again'],
+  scan_not_a_card: ['desk.red.unreadable', 'desk.where.again'],
+  mrz_check_failed: ['desk.red.unreadable', 'desk.where.again'],
+  scan_old_card: ['desk.red.old_card', 'desk.where.new_card'],
   not_on_roster: ['desk.red.not_on_roster', 'desk.where.office'],
   course_below_minimum: ['desk.red.course', 'desk.where.office'],
   check_in_not_open: ['desk.red.not_open', 'desk.where.wait'],
   wrong_phase: ['desk.red.closed', 'desk.where.invigilator'],
   no_sitting: ['desk.red.not_open', 'desk.where.wait'],
   not_allocated: ['desk.red.wrong_day', 'desk.where.office'],
-  wrong_day: ['desk.red.wrong_day', 'desk.where.office'],
   seat_taken: ['desk.red.seat_taken', 'desk.where.invigilator'],
   already_checked_in: ['desk.already.title', 'desk.where.already'],
 };
@@ -42,11 +47,9 @@ const REDS = {
 /** How long a result stays in sight while another scan waits, in ms; without one it stays. */
 export const HOLD_MS = Object.freeze({ green: 1200, amber: 2500, red: 2500 });
 
-/** Do typed digits belong to the person picked from the search? The masked number shows some of them. */
+/** Do typed digits belong to the person picked from the search? The masked number ("•••• 0018") shows the last of them. */
 export function fitsMask(digits, masked) {
-  if (!/^\d{12}$/.test(digits)) return false;
-  if (!masked || masked.length !== digits.length) return true;
-  return [...masked].every((char, at) => !/\d/.test(char) || char === digits[at]);
+  return /^\d{12}$/.test(digits) && digits.endsWith(/\d*$/.exec(masked ?? '')[0]);
 }
 
 /** Who is here of those expected, as a fraction of one, 0 where nobody is expected. */

@@ -4,16 +4,24 @@
 /** A gap longer than this between two characters, in ms, is not a scanner's. */
 export const BURST_GAP_MS = 60;
 /** Silence after a burst that ends a scan, in ms. */
-export const SETTLE_MS = 160;
+export const SETTLE_MS = 200;
 /** A burst shorter than this is a person who types quickly: the shortest code a card gives is twelve digits. */
 export const BURST_CHARS = 12;
 
-export const QUIET = Object.freeze({ chars: 0, fast: 0, lastMs: null });
+export const QUIET = Object.freeze({ fast: 0, from: 0, lastMs: null });
 
-/** The pace after one more character at `nowMs`. */
-export function typed(pace, nowMs) {
-  const fast = pace.lastMs !== null && nowMs - pace.lastMs <= BURST_GAP_MS;
-  return { chars: pace.chars + 1, fast: fast ? pace.fast + 1 : 0, lastMs: nowMs };
+/**
+ * The pace after one more character at `nowMs`. `at`: how many characters stood before it; where a burst begins, what
+ * stood there before was a person's.
+ */
+export function typed(pace, nowMs, at = 0) {
+  if (pace.lastMs !== null && nowMs - pace.lastMs <= BURST_GAP_MS) return { ...pace, fast: pace.fast + 1, lastMs: nowMs };
+  return { fast: 0, from: at, lastMs: nowMs };
+}
+
+/** Are the keys just now faster than a person's, though too few to be sure? A space among them must press no button. */
+export function isHurried(pace, nowMs) {
+  return pace.fast >= 3 && nowMs - pace.lastMs <= SETTLE_MS;
 }
 
 /** Did the characters just now come from a scanner? */

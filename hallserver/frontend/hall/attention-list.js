@@ -2,7 +2,7 @@
 import { age, number, t } from '../shared/boot.js';
 import { html, useSignal } from '../shared/html.js';
 import { byUrgency, grouped } from './live.js';
-import { dialog, filter, hall, now, pin, pinned, seats } from './page-state.js';
+import { dialog, filter, hall, mayAct, now, pin, pinned, seats } from './page-state.js';
 import { PALETTE } from './states.js';
 import { Swatch } from './swatch.js';
 
@@ -11,7 +11,7 @@ const FEW = 25;
 export function AttentionList() {
   const groups = grouped(byUrgency(hall.value?.attention ?? []));
   const total = groups.reduce((sum, { items }) => sum + items.length, 0);
-  return html`<section class="attention" aria-labelledby="attention-title">
+  return html`<section class="attention">
     <h2 id="attention-title">${t('hall.attention')} <span class=${`pill ${total ? 'pill-on' : ''}`}>${number(total)}</span></h2>
     <div class="attention-scroll" tabindex="0" role="region" aria-labelledby="attention-title">
       ${total === 0 && html`<p class="attention-calm">${t('hall.attention.calm')}</p>`}
@@ -23,14 +23,15 @@ export function AttentionList() {
 function Group({ kind, items }) {
   const all = useSignal(false);
   const shown = all.value ? items : items.slice(0, FEW);
-  const isState = kind in PALETTE;
+  const state = kind === 'quarantine' ? 'trouble' : kind;
+  const isState = state in PALETTE;
   return html`<div class=${`group group-${kind}`}>
     <h3>
-      ${isState && html`<${Swatch} state=${kind} />`}${t(`hall.attention.${kind}`)} <span>${number(items.length)}</span>
-      ${isState && items.length > 1 && html`<button type="button" class="group-map" onClick=${() => { filter.value = new Set([kind]); }}>${t('hall.attention.on_map')}</button>`}
+      ${isState && html`<${Swatch} state=${state} />`}${t(`hall.attention.${kind}`)} <span>${number(items.length)}</span>
+      ${isState && items.length > 1 && html`<button type="button" class="group-map" onClick=${() => { filter.value = new Set([state]); }}>${t('hall.attention.on_map')}</button>`}
     </h3>
     <ul>
-      ${shown.map((item) => html`<li key=${`${item.seat ?? ''}${item.args?.code ?? ''}${item.since_ms}`}><${Item} item=${item} /></li>`)}
+      ${shown.map((item) => html`<li key=${`${item.seat} ${item.args?.code}`}><${Item} item=${item} /></li>`)}
     </ul>
     ${shown.length < items.length && html`<button type="button" class="group-more" onClick=${() => { all.value = true; }}>
       ${t('hall.attention.more', { n: number(items.length - shown.length) })}
@@ -42,7 +43,7 @@ function Item({ item }) {
   const { kind, seat, since_ms: since, args = {} } = item;
   const person = seat && seats.value[seat]?.candidate;
   const open = () => {
-    if (kind === 'pairing') dialog.value = { kind: 'pair', code: args.code ?? '', seat: seat ?? '' };
+    if (kind === 'pairing' && mayAct) dialog.value = { kind: 'pair', code: args.code ?? '', seat: seat ?? '' };
     else if (seat) pin(seat);
   };
   const waits = age(now() - since);

@@ -14,7 +14,7 @@ export function useCommand(onDone) {
     problem.value = '';
     const answer = await post(`/api/hall/${name}`, { ...body, command_id: id.current });
     busy.value = false;
-    if (answer.status !== 0) id.current = newCommandId();
+    if (answer.status !== 0 && answer.code !== 'command_running') id.current = newCommandId();
     if (!answer.ok) {
       problem.value = answer.sentence || answer.code;
       return;

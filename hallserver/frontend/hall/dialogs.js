@@ -59,7 +59,7 @@ function PhaseDialog({ action, onClose }) {
     onClose=${onClose}
     action=${{
       label: t(`hall.do.${command}`), kind: command === 'close' ? 'danger' : 'primary', busy: busy.value,
-      disabled: action.reason && !reason.value.trim(), run: () => run(command, body, t(`hall.done.${command}`)),
+      run: () => run(command, body, t(`hall.done.${command}`)),
     }}
   >
     <ul class="ask-lines">

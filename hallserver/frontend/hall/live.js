@@ -3,7 +3,7 @@
 
 /** Urgency, most urgent first. A kind that is not named here comes last. */
 export const URGENCY = Object.freeze([
-  'calling', 'trouble', 'wall_clock', 'offline', 'outage', 'quarantine', 'quiet', 'pairing',
+  'calling', 'trouble', 'quarantine', 'wall_clock', 'offline', 'outage', 'quiet', 'pairing',
 ]);
 
 /** Attention items with the most urgent kind first, and within a kind the one that waits longest. */
@@ -50,7 +50,7 @@ export function tallies(sitting, counts) {
     candidates,
     seated,
     absent: Math.max(0, candidates - seated),
-    unconfirmed: n('checked_in'),
+    unconfirmed: sitting?.confirmed === undefined ? n('checked_in') : seated - sitting.confirmed,
     submitted: sitting?.submitted ?? 0,
     open: Math.max(0, seated - (sitting?.submitted ?? 0)),
     writing: n('writing') + n('quiet'),

@@ -187,13 +187,13 @@ export function MapView() {
   </div>`;
 }
 
-const HALOED = new Set(['calling', 'trouble']);
+const HALOED = { calling: 'calling', trouble: 'trouble', quarantine: 'trouble' };
 
 function ringsNow() {
   const dimmed = moving.value || filter.value.size > 0;
   return {
     urgent: dimmed ? [] : (hall.value?.attention ?? [])
-      .filter(({ kind, seat }) => seat && HALOED.has(kind)).map(({ kind, seat }) => ({ label: seat, state: kind })),
+      .filter(({ kind, seat }) => seat && kind in HALOED).map(({ kind, seat }) => ({ label: seat, state: HALOED[kind] })),
     found: query.value.trim() ? found.value.map(({ label }) => label) : [],
     hover: hovered.value,
     pinned: pinned.value,

@@ -1,4 +1,5 @@
 // What the people at this page have chosen: nothing here comes from the server or goes to it.
+import { boot } from '../shared/boot.js';
 import { computed, signal } from '../shared/html.js';
 import { connectStaff } from '../shared/staff-socket.js';
 import { get } from '../shared/http.js';
@@ -8,6 +9,9 @@ import { tallies } from './live.js';
 import { findSeats } from './find.js';
 
 export const { hall, linked, refused, hallNow } = connectStaff('hall');
+
+/** The exam office looks on; only invigilators act. */
+export const mayAct = ['invigilator', 'administrator'].includes(boot.user?.role);
 
 /** The hall's geometry, null until it is here; `planProblem` is a sentence where it can't be had. */
 export const layout = signal(null);

@@ -4,7 +4,7 @@
  * @returns {{command, tone, title, body, args, verb, reason, choices}|null}
  *   command  what to post under /api/hall/
  *   body     catalogue keys of the sentences in the dialog, each with the same args
- *   reason   true where the server wants one
+ *   reason   true where the journal keeps one
  *   credit   milliseconds offered after a restart, else null
  */
 export function primaryAction(sitting, tally) {

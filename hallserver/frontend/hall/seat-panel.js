@@ -4,7 +4,7 @@ import { html, useRef } from '../shared/html.js';
 import { newCommandId, post } from '../shared/http.js';
 import { Button, toast } from '../shared/ui.js';
 import { seatActions } from './phase.js';
-import { dialog, layout, linked, moving, now, pinned, seats, sitting } from './page-state.js';
+import { dialog, layout, linked, mayAct, moving, now, pinned, seats, sitting } from './page-state.js';
 import { seatFacts, stateName } from './seat-words.js';
 import { Swatch } from './swatch.js';
 
@@ -40,14 +40,14 @@ export function SeatPanel() {
 }
 
 function Actions({ label, seat, live }) {
-  const may = seatActions(live, seat);
+  const may = mayAct ? seatActions(live, seat) : { timeline: Boolean(seat.candidate) };
   const answering = useRef({ seat: null, id: null });
   const ask = (kind, more) => () => { dialog.value = { kind, seat: label, ...more }; };
   const who = seat.candidate && { candidateId: seat.candidate.id, name: seat.candidate.name };
   const answerCall = async () => {
     if (answering.current.seat !== label) answering.current = { seat: label, id: newCommandId() };
     const answer = await post('/api/hall/answer-call', { seat: label, command_id: answering.current.id });
-    if (answer.status !== 0) answering.current = { seat: null, id: null };
+    if (answer.status !== 0 && answer.code !== 'command_running') answering.current = { seat: null, id: null };
     if (answer.ok) toast(t('hall.done.answer-call', { seat: label }));
     else toast(answer.sentence || answer.code, 'danger');
   };

@@ -14,7 +14,6 @@ function eventWords({ kind, args = {}, sentence }) {
     minutes: Math.round((args.extra_ms ?? 0) / 60_000),
     method: t(`hall.method.${args.method}`),
     cause: t(`hall.cause.${args.cause}`),
-    answer: (args.value ?? []).length,
   };
   const words = t(key, { ...args, ...more });
   if (words !== key) return words;

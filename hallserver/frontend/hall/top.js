@@ -5,7 +5,7 @@ import { Badge, Button } from '../shared/ui.js';
 import { timeLeft } from './live.js';
 import { closing, mayCloseEarly, primaryAction } from './phase.js';
 import { mayOpen, StaffBar } from './staff-bar.js';
-import { dialog, hall, linked, now, sitting, tally } from './page-state.js';
+import { dialog, hall, linked, mayAct, now, sitting, tally } from './page-state.js';
 
 const TONES = { running: 'ok', paused: 'warn', check_in: 'info', ended: 'warn' };
 const MANY_QUEUED = 200;
@@ -19,7 +19,7 @@ export function Bar() {
       <span class=${live.queue > MANY_QUEUED ? 'bar-slow' : ''}>${t('hall.health.commit')} <b>${number(live.commit_ms ?? 0, 1)} ms</b></span>
       <span>${t('hall.health.queue')} <b>${number(live.queue ?? 0)}</b></span>
     </span>`}
-    ${hall.value && html`<span class="bar-clock"><span class="sr-only">${t('hall.clock')} </span>${timeOfDay(now())}</span>`}
+    ${hall.value?.hall_ms && html`<span class="bar-clock"><span class="sr-only">${t('hall.clock')} </span>${timeOfDay(now())}</span>`}
   <//>`;
 }
 
@@ -55,8 +55,8 @@ export function Top() {
       <${Count} label=${t('hall.count.offline')} value=${n.offline} tone=${n.offline > 0 ? 'count-bad' : ''} />
     </dl>`}
     <div class="top-do">
-      ${main && html`<${Button} large kind=${main.command === 'close' ? 'danger' : 'primary'} class="top-main" disabled=${!linked.value} onClick=${() => ask(main)}>${t(`hall.do.${main.command}`)}<//>`}
-      ${phase === 'paused' && mayCloseEarly(live, n) && html`<${Button} kind="quiet" class="top-end" disabled=${!linked.value} onClick=${() => ask(closing(n))}>${t('hall.do.close')}<//>`}
+      ${mayAct && main && html`<${Button} large kind=${main.command === 'close' ? 'danger' : 'primary'} class="top-main" disabled=${!linked.value} onClick=${() => ask(main)}>${t(`hall.do.${main.command}`)}<//>`}
+      ${mayAct && phase === 'paused' && mayCloseEarly(live, n) && html`<${Button} kind="quiet" class="top-end" disabled=${!linked.value} onClick=${() => ask(closing(n))}>${t('hall.do.close')}<//>`}
     </div>
   </section>`;
 }

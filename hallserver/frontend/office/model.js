@@ -62,7 +62,7 @@ export const resetAccount = async (username) => thenLoad(await post(`/api/office
 export const setDisabled = async (username, disabled) =>
   thenLoad(await post(`/api/office/staff/${encodeURIComponent(username)}/disable`, { disabled }));
 
-const REMEMBERED = 'office.sealing';
+const REMEMBERED = 'sealing';
 
 /** Seals a sitting and follows the job; resolves to the refusal, or to the last answer of the job. */
 export async function sealSitting(id) {

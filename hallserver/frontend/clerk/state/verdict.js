@@ -10,7 +10,7 @@ export const VERDICTS = {
 };
 
 /** The entry of VERDICTS for a verdict. */
-export const verdictOf = (verdict) => VERDICTS[verdict] ?? VERDICTS.altered;
+export const verdictOf = (verdict) => (Object.hasOwn(VERDICTS, verdict) ? VERDICTS[verdict] : VERDICTS.altered);
 
 const SHOWN = ['candidate_number', 'name', 'seat', 'score', 'percent', 'passed', 'revision', 'reprint', 'sheet_id', 'issued_s'];
 

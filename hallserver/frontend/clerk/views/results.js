@@ -7,6 +7,8 @@ import { isPresent, nextSort, outcomeOf, ticked, tickedAll, tickedOf, windowOf }
 import { Printing } from './printing.js';
 
 const ROW = 40;
+// a sheet that is opened counts as a print; after this long the server has counted it
+const COUNTED_MS = 2000;
 const TONES = { passed: 'ok', failed: 'danger', absent: 'plain' };
 const COLUMNS = [
   { name: 'number', sorts: true },
@@ -112,6 +114,8 @@ function Row({ row, at, isActive, onTick, onFocus }) {
         rel="noopener"
         tabindex=${isActive ? 0 : -1}
         aria-label=${t('clerk.open_of', { name: row.name })}
+        title=${t('clerk.open_counts')}
+        onClick=${() => setTimeout(loadResults, COUNTED_MS)}
       >
         ${t('clerk.open')}
       </a>`}
@@ -134,7 +138,7 @@ function Table() {
   const count = rows.length;
   useEffect(() => {
     const measure = () => {
-      view.value = { top: box.current.scrollTop, height: box.current.clientHeight };
+      if (box.current) view.value = { top: box.current.scrollTop, height: box.current.clientHeight };
     };
     const observer = new ResizeObserver(measure);
     observer.observe(box.current);

@@ -24,7 +24,7 @@ export function Summary() {
       <span class="field-label">${t('clerk.sitting')}</span>
       <select class="input" value=${sitting.value} onChange=${(event) => chooseSitting(event.target.value)}>
         ${sittings.value.map(
-          (row) => html`<option value=${row.id}>${t(row.phase === 'closed' ? 'clerk.sitting_option' : 'clerk.sitting_open', { title: row.title, id: row.id })}</option>`,
+          (row) => html`<option value=${row.id}>${row.phase === 'closed' ? row.title : t('clerk.sitting_open', { title: row.title })}</option>`,
         )}
       </select>
     </label>

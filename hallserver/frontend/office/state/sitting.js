@@ -55,3 +55,9 @@ export function findRows(rows, query) {
     return words.every((word) => text.includes(word));
   });
 }
+
+/** What a hall or an exam of the overview is called. */
+export function nameOf(rows, id) {
+  const row = rows.find((entry) => entry.id === id);
+  return row?.name ?? row?.title ?? id;
+}

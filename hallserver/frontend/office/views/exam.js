@@ -16,12 +16,15 @@ const draft = signal(null);
 const saved = signal(null);
 const tried = signal(false);
 
+let spoken = null;
+
 const decimal = () => (lang.value === 'vi' ? ',' : '.');
 const mark = (text) => text.replace('.', decimal());
 
 function open(exam, defaults) {
   draft.value = exam ? draftOf(exam, decimal()) : newDraft(defaults, decimal());
   saved.value = JSON.stringify(draft.value);
+  spoken = lang.value;
   tried.value = false;
 }
 
@@ -258,6 +261,8 @@ function Editor({ overview }) {
 
 export function ExamStep({ step, overview }) {
   if (draft.value === null) open(overview.exams[0] ?? null, overview.defaults);
+  // the other language writes decimals with another sign; what was typed stays as it was typed
+  else if (spoken !== lang.value && !isTouched()) open(overview.exams.find((exam) => exam.id === draft.value.id) ?? null, overview.defaults);
   if (overview.bank.questions === 0 && overview.exams.length === 0) {
     return html`<${StepPage} step=${step}>
       <div class="card empty">

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { matrixOf } from '../../hallserver/frontend/office/state/bank.js';
+import { acceptOf, copyText, filesNamed, sizeOf, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
+
+const file = (name, size = 1) => ({ name, size });
+
+test('files add up where several are wanted, and the newer of a name stays', () => {
+  const first = [file('a.csv', 1), file('b.png')];
+  assert.deepEqual(withFiles(first, [file('a.csv', 2), file('c.png')], true), [file('b.png'), file('a.csv', 2), file('c.png')]);
+});
+
+test('where one is wanted the last chosen stays', () => {
+  assert.deepEqual(withFiles([file('a.csv')], [file('b.csv'), file('c.csv')], false), [file('c.csv')]);
+});
+
+test('pictures go with questions only', () => {
+  assert.match(acceptOf('questions'), /\.png/);
+  assert.doesNotMatch(acceptOf('roster'), /\.png/);
+});
+
+test('sizes are told in the unit people read', () => {
+  assert.deepEqual(sizeOf(999), { n: 999, digits: 0, key: 'office.size.b' });
+  assert.equal(sizeOf(1000).key, 'office.size.kb');
+  assert.deepEqual(sizeOf(2_500_000), { n: 2.5, digits: 1, key: 'office.size.mb' });
+});
+
+test('mending zeros is offered for that problem alone, and only when refused', () => {
+  const lost = [{ code: 'card_form' }, { code: 'card_lost_zero' }];
+  assert.equal(zerosLost({ ok: false, problems: lost }), true);
+  assert.equal(zerosLost({ ok: false, problems: [{ code: 'card_form' }] }), false);
+  assert.equal(zerosLost({ ok: false, code: 'network' }), false);
+  assert.equal(zerosLost({ ok: true, warnings: [{ code: 'card_zero_mended' }] }), false);
+});
+
+test('the copied table is one line a problem, whatever the sentences hold', () => {
+  const rows = [{ file: 'a.csv', row: 2, column: 'CCCD', sentence: 'Dòng 2:\tsai\nrồi' }, { file: null, row: null, column: null, sentence: 'Hỏng' }];
+  assert.equal(copyText(rows, ['Tệp', 'Dòng', 'Cột', 'Lỗi']), 'Tệp\tDòng\tCột\tLỗi\na.csv\t2\tCCCD\tDòng 2: sai rồi\n\t\t\tHỏng');
+});
+
+test('files named are counted once each', () => {
+  assert.equal(filesNamed([{ file: 'a' }, { file: 'b' }, { file: 'a' }]), 2);
+  assert.equal(filesNamed([{ file: null }]), 1);
+});
+
+test('the matrix of the bank adds up both ways', () => {
+  const { rows, total } = matrixOf({
+    topics: [
+      { topic: 'A', difficulties: { 1: 2, 3: 1 }, types: { single: 3 } },
+      { topic: 'B', difficulties: { 1: 1, 2: 4 }, types: { single: 1, true_false: 4 } },
+    ],
+  });
+  assert.deepEqual(rows.map((row) => row.total), [3, 5]);
+  assert.deepEqual(total, { difficulties: [3, 4, 1], types: [4, 0, 4], total: 8 });
+});

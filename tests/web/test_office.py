@@ -1,0 +1,327 @@
+"""The exam office from files to a sealed sitting."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from office_samples import CELLS, QUESTIONS, ROSTER, ROSTER_HEAD, draft, take_in
+
+from hallserver import messages
+from hallserver.storage.staff import Role
+
+
+@pytest.fixture
+def office(world):
+    return world.person(Role.EXAM_OFFICE)
+
+
+def test_an_empty_hall(office) -> None:
+    overview = office.get("/api/office/overview").json
+    assert overview["bank"] == {"questions": 0, "topics": [], "pictures": 0}
+    assert overview["roster"] == {"candidates": 0, "eligible": 0, "units": []}
+    assert (overview["halls"], overview["exams"], overview["sittings"]) == ([], [], [])
+
+
+def test_what_was_taken_in_is_shown(office) -> None:
+    take_in(office)
+    overview = office.get("/api/office/overview").json
+    assert overview["bank"]["questions"] == 20
+    assert overview["bank"]["topics"][0] == {
+        "topic": "Mạng",
+        "difficulties": {"1": 5, "2": 0, "3": 5},
+        "types": {"single": 10},
+    }
+    assert (overview["roster"]["candidates"], overview["roster"]["eligible"]) == (10, 8)
+    assert overview["roster"]["units"][0] == {"unit": "Đơn vị 0", "candidates": 3, "eligible": 2}
+    assert sum(cell["count"] for cell in overview["default_cells"]) == 50
+    assert overview["halls"] == [{"id": "H1", "name": "Hội trường A", "seats": 12, "blocks": 1}]
+
+
+def test_the_seats_of_a_hall_are_shown(office) -> None:
+    take_in(office)
+    answer = office.get("/api/office/halls/H1").json
+    assert (answer["name"], len(answer["seats"])) == ("Hội trường A", 12)
+    assert answer["seats"][-1] == {
+        "label": "A03-04", "block": "A", "row": 3, "column": 4, "x": 3, "y": 2, "spare": True,
+    }  # fmt: skip
+    assert office.get("/api/office/halls/H9").status_code == 404
+
+
+def test_a_roster_with_a_fault_changes_nothing_and_says_where(world, office) -> None:
+    take_in(office)
+    before, entries = world.stores.roster.all(), len(world.stores.audit.newest())
+    faulty = ROSTER.replace("001090000003", "12345").replace("01/02/1990", "31/02/1990", 1)
+    answer = office.upload("/api/office/import/roster", [("ds.csv", faulty.encode())])
+    assert answer.status_code == 409 and answer.json["code"] == "import_refused"
+    assert answer.json["total"] == 2 and len(answer.json["problems"]) == 2
+    assert {problem["row"] for problem in answer.json["problems"]} == {2, 4}
+    for problem in answer.json["problems"]:
+        assert problem["file"] == "ds.csv" and problem["column"]
+        assert problem["sentence"] != f"problem.{problem['code']}" and "problem." not in problem["sentence"]
+    assert world.stores.roster.all() == before
+    assert len(world.stores.audit.newest()) == entries
+
+
+def test_problems_are_told_in_the_language_of_the_reader(office) -> None:
+    faulty = [("ds.csv", ROSTER.replace("001090000003", "12345").encode())]
+    vi = office.upload("/api/office/import/roster", faulty).json
+    office.client.post("/language", json={"lang": "en"}, headers={"X-CSRFToken": office.token()})
+    en = office.upload("/api/office/import/roster", faulty).json
+    assert vi["problems"][0]["code"] == en["problems"][0]["code"]
+    assert vi["problems"][0]["sentence"] != en["problems"][0]["sentence"]
+    assert vi["sentence"] == messages.sentence("refusal.import_refused", "vi", total=1)
+    assert en["sentence"] == messages.sentence("refusal.import_refused", "en", total=1)
+
+
+def test_at_most_two_hundred_problems_are_shown(office) -> None:
+    rows = "".join(f"{n:06},12,Tên,01/02/1990,Nam,,Đơn vị,50\n" for n in range(1, 301))
+    answer = office.upload("/api/office/import/roster", [("ds.csv", (ROSTER_HEAD + rows).encode())]).json
+    assert len(answer["problems"]) == 200 and answer["total"] >= 300
+
+
+def test_a_bank_with_a_fault_changes_nothing(world, office) -> None:
+    take_in(office)
+    before = world.stores.bank.get()
+    faulty = QUESTIONS.replace(",giữa 7,A", ",giữa 7,Z")
+    answer = office.upload("/api/office/import/questions", [("cau-hoi.csv", faulty.encode())])
+    assert answer.status_code == 409 and answer.json["problems"][0]["row"] == 8
+    assert world.stores.bank.get() == before
+
+
+def test_a_bank_is_extended_when_asked(world, office) -> None:
+    take_in(office)
+    more = (
+        QUESTIONS.splitlines()[0] + "\nQ-001,Mạng,Dễ,một đáp án,Sửa?,a,b,c,B\nQ-900,Mạng,Dễ,một đáp án,Mới?,a,b,c,B\n"
+    )
+    files = [("them.csv", more.encode())]
+    answer = office.upload("/api/office/import/questions", files, mode="extend").json
+    assert answer["counts"] == {"questions": 2, "pictures": 0, "added": 1, "changed": 1}
+    assert len(world.stores.bank.questions()) == 21
+    assert office.upload("/api/office/import/questions", files, mode="other").status_code == 400
+
+
+@pytest.mark.parametrize("what", ["questions", "roster", "hall"])
+def test_nonsense_files_are_refused_in_words(office, what: str) -> None:
+    for name, content in (("x.xlsx", b"PK\x03\x04 broken"), ("x.csv", b""), ("x.pdf", b"%PDF-1.7\x00\xff\xfe")):
+        answer = office.upload(f"/api/office/import/{what}", [(name, content)])
+        assert (answer.status_code, answer.json["code"]) == (409, "import_refused"), (name, answer.json)
+        assert all(problem["sentence"] for problem in answer.json["problems"])
+    assert office.upload(f"/api/office/import/{what}", []).json["code"] == "files_wanted"
+
+
+def test_a_roster_is_one_file(office) -> None:
+    answer = office.upload("/api/office/import/roster", [("a.csv", ROSTER.encode()), ("b.csv", ROSTER.encode())])
+    assert (answer.status_code, answer.json["code"]) == (400, "files_wanted")
+
+
+@pytest.mark.parametrize("what", ["questions", "roster", "hall"])
+def test_templates_open_and_are_taken_back(office, what: str) -> None:
+    answer = office.get(f"/api/office/template/{what}")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{what}.xlsx"'
+    assert openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].max_row >= 2
+    assert office.upload(f"/api/office/import/{what}", [(f"{what}.xlsx", answer.data)]).status_code == 200
+
+
+def test_no_other_template(office) -> None:
+    assert office.get("/api/office/template/..").status_code == 404
+
+
+def test_an_exam_tells_what_the_bank_lacks(office) -> None:
+    take_in(office)
+    cells = [{"topic": "Mạng", "difficulty": 1, "count": 7, "mark": "0.2"}]
+    body = {"title": "Kỳ thi", "duration_min": 60, "pass_percent": 50, "cells": cells}
+    exam = office.post("/api/office/exams", body).json["exam"]
+    assert exam["shortages"] == [{"topic": "Mạng", "difficulty": 1, "wanted": 7, "have": 5}]
+    assert exam["cells"][0]["mark"] == 0.2 and exam["questions"] == 7
+    changed = office.post("/api/office/exams", {**body, "id": exam["id"], "cells": CELLS}).json["exam"]
+    assert changed["shortages"] == [] and changed["id"] == exam["id"]
+    assert len(office.get("/api/office/overview").json["exams"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"title": ""}, 400, "text_wanted"),
+        ({"title": "a\nb"}, 400, "text_wanted"),
+        ({"title": 5}, 400, "text_wanted"),
+        ({"duration_min": 0}, 400, "whole_wanted"),
+        ({"duration_min": True}, 400, "whole_wanted"),
+        ({"duration_min": "60"}, 400, "whole_wanted"),
+        ({"pass_percent": 101}, 400, "number_wanted"),
+        ({"pass_percent": "NaN"}, 400, "number_wanted"),
+        ({"pass_percent": "1e999"}, 400, "number_wanted"),
+        ({"cells": []}, 400, "cells_wanted"),
+        ({"cells": "x"}, 400, "cells_wanted"),
+        ({"cells": [{**CELLS[0], "mark": 0}]}, 400, "number_wanted"),
+        ({"cells": [{**CELLS[0], "mark": 0.00001}]}, 400, "number_wanted"),
+        ({"cells": [{**CELLS[0], "difficulty": 4}]}, 400, "whole_wanted"),
+        ({"cells": [CELLS[0], CELLS[0]]}, 409, "cell_twice"),
+        ({"cells": [{**CELLS[0], "count": 400}, {**CELLS[1], "count": 400}]}, 409, "too_many_questions"),
+        ({"id": "E99"}, 404, "exam_unknown"),
+    ],
+)
+def test_an_exam_that_will_not_do(world, office, change: dict, status: int, code: str) -> None:
+    body = {"title": "Kỳ thi", "duration_min": 60, "pass_percent": 50, "cells": CELLS}
+    answer = office.post("/api/office/exams", {**body, **change})
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert "refusal." not in answer.json["sentence"]
+    assert world.stores.exams.all() == []
+
+
+def test_a_repeated_command_gets_its_first_outcome(world, office) -> None:
+    take_in(office)
+    body = {"title": "Kỳ thi", "duration_min": 60, "pass_percent": 50, "cells": CELLS, "command_id": "the-same-one"}
+    first, second = office.post("/api/office/exams", body), office.post("/api/office/exams", body)
+    assert first.json == second.json and len(world.stores.exams.all()) == 1
+    other = world.person(Role.ADMINISTRATOR).post("/api/office/exams", body)
+    assert other.json["exam"]["id"] != first.json["exam"]["id"], "somebody else's command is another command"
+
+
+@pytest.mark.parametrize("command_id", ["", "short", "x" * 65, 12345678, None])
+def test_a_command_needs_an_id(office, command_id: object) -> None:
+    answer = office.post("/api/office/exams", {"command_id": command_id})
+    assert (answer.status_code, answer.json["code"]) == (400, "command_id_wanted")
+
+
+def test_seats_are_given_to_those_who_may_sit(world, office) -> None:
+    sitting = draft(office)
+    answer = office.post(f"/api/office/sittings/{sitting}/allocate", {"seed": "7"}).json
+    assert (answer["allocated"], answer["left"], answer["seed"]) == (8, 0, "7")
+    rows = office.get(f"/api/office/sittings/{sitting}/allocation").json["rows"]
+    assert {row["number"] for row in rows} == {f"{n:06}" for n in range(1, 9)}
+    assert "A03-04" not in {row["seat"] for row in rows}, "the spare seat stays free"
+    assert rows[0]["name"].startswith("Thí Sinh Mẫu")
+    again = office.post(f"/api/office/sittings/{sitting}/allocate", {"seed": "7"}).json
+    assert office.get(f"/api/office/sittings/{sitting}/allocation").json["rows"] == rows
+    assert again["neighbours_of_one_unit"] == answer["neighbours_of_one_unit"]
+
+
+def test_who_has_a_seat_gets_no_second_one(office) -> None:
+    first = draft(office)
+    second = office.post("/api/office/sittings", {"title": "Ca 2", "exam_id": "E1", "hall_id": "H1"}).json["sitting"][
+        "id"
+    ]
+    one = office.post(f"/api/office/sittings/{first}/allocate", {"units": ["Đơn vị 1"]}).json
+    two = office.post(f"/api/office/sittings/{second}/allocate").json
+    assert (one["allocated"], two["allocated"]) == (3, 5)
+    third = office.post("/api/office/sittings", {"title": "Ca 3", "exam_id": "E1", "hall_id": "H1"}).json["sitting"][
+        "id"
+    ]
+    answer = office.post(f"/api/office/sittings/{third}/allocate")
+    assert (answer.status_code, answer.json["code"]) == (409, "nobody_to_seat")
+    assert third == first.replace("-S1", "-S3")
+
+
+def test_a_sitting_is_sealed_and_live(world, office) -> None:
+    sitting = draft(office)
+    answer = office.post(f"/api/office/sittings/{sitting}/seal")
+    assert (answer.status_code, answer.json["code"]) == (409, "not_allocated_yet")
+    office.post(f"/api/office/sittings/{sitting}/allocate")
+    started = office.post(f"/api/office/sittings/{sitting}/seal").json
+    again = office.post(f"/api/office/sittings/{sitting}/seal")
+    assert again.json["code"] in ("being_sealed", "not_draft")
+    job = world.wait_for(started["job"])
+    assert job.error is None
+    view = office.get(f"/api/office/jobs/{started['job']}").json
+    assert (view["finished"], view["done"], view["total"]) == (True, 24, 24)
+    assert view["result"] == {"sitting": sitting}
+    (row,) = office.get("/api/office/overview").json["sittings"]
+    assert len(row.pop("paper_root")) == 64 and row.pop("sealed_ms") > 0
+    assert row == {
+        "id": sitting, "title": "Ca 1", "exam_id": "E1", "hall_id": "H1", "phase": "sealed", "allocated": 8, "live": True,
+    }  # fmt: skip
+    assert world.somebody().get("/healthz").json["phase"] == "sealed"
+    for action in ("allocate", "discard", "seal"):
+        answer = office.post(f"/api/office/sittings/{sitting}/{action}")
+        assert (answer.status_code, answer.json["code"]) == (409, "not_draft")
+    body = {"id": "E1", "title": "Khác", "duration_min": 5, "pass_percent": 1, "cells": CELLS}
+    assert office.post("/api/office/exams", body).json["code"] == "exam_sealed"
+
+
+def test_another_sealed_sitting_is_made_live(world, office) -> None:
+    first = draft(office)
+    second = office.post("/api/office/sittings", {"title": "Ca 2", "exam_id": "E1", "hall_id": "H1"}).json["sitting"][
+        "id"
+    ]
+    assert office.post(f"/api/office/sittings/{second}/activate").json["code"] == "not_sealed"
+    for sitting, unit in ((first, "Đơn vị 1"), (second, "Đơn vị 2")):
+        office.post(f"/api/office/sittings/{sitting}/allocate", {"units": [unit]})
+        world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"])
+    assert world.hall.sittings.live.id == first
+    assert office.post(f"/api/office/sittings/{second}/activate").status_code == 200
+    assert world.hall.sittings.live.id == second
+
+
+def test_a_draft_is_discarded(office) -> None:
+    sitting = draft(office)
+    assert office.post(f"/api/office/sittings/{sitting}/discard").status_code == 200
+    assert office.get("/api/office/overview").json["sittings"] == []
+    assert office.post(f"/api/office/sittings/{sitting}/discard").status_code == 404
+
+
+def test_a_sitting_needs_what_exists(office) -> None:
+    take_in(office)
+    body = {"title": "Ca 1", "exam_id": "E1", "hall_id": "H1"}
+    assert office.post("/api/office/sittings", body).json["code"] == "exam_unknown"
+    office.post("/api/office/exams", {"title": "Kỳ thi", "duration_min": 60, "pass_percent": 50, "cells": CELLS})
+    assert office.post("/api/office/sittings", {**body, "hall_id": "H9"}).json["code"] == "hall_unknown"
+
+
+def test_a_job_is_shown_to_who_started_it(world, office) -> None:
+    job = world.hall.jobs.start("somebody", lambda progress: 1)
+    world.wait_for(job.id)
+    assert office.get(f"/api/office/jobs/{job.id}").status_code == 404
+
+
+def test_a_job_that_breaks_says_so(world, office) -> None:
+    job = world.hall.jobs.start("exam_office", lambda progress: 1 / 0)
+    world.wait_for(job.id)
+    view = office.get(f"/api/office/jobs/{job.id}").json
+    assert view["finished"] and view["error"]["code"] == "job_failed"
+    assert view["error"]["sentence"] == messages.sentence("refusal.job_failed", "vi")
+
+
+def test_accounts_from_made_to_disabled(world) -> None:
+    admin = world.person(Role.ADMINISTRATOR)
+    made = admin.post("/api/office/staff", {"username": " Lan.1 ", "name": "Nguyễn Lan", "role": "clerk"}).json
+    assert made["username"] == "lan.1"
+    lan = world.somebody()
+    assert lan.sign_in("lan.1", made["one_time_password"]).location == "/clerk"
+    assert lan.get("/clerk").location == "/password" or lan.get("/clerk").status_code == 404
+    lan.submit("/password", password="mot cau khac", password_again="mot cau khac")
+    reset = admin.post("/api/office/staff/lan.1/reset").json["one_time_password"]
+    assert lan.get("/password").location.startswith("/login"), "the sign-in ended with the reset"
+    assert world.somebody().sign_in("lan.1", "mot cau khac").status_code == 401
+    assert world.somebody().sign_in("lan.1", reset).status_code == 302
+    assert admin.post("/api/office/staff/lan.1/disable").json["disabled"] is True
+    assert world.somebody().sign_in("lan.1", reset).status_code == 401
+    rows = {row["username"]: row for row in admin.get("/api/office/staff").json["rows"]}
+    assert rows["lan.1"]["disabled"] and rows["lan.1"]["failed_attempts"] == 1
+    assert "hash" not in repr(rows) and "argon2" not in repr(rows)
+    assert reset not in repr(world.stores.audit.newest())
+    assert admin.post("/api/office/staff/lan.1/disable", {"disabled": False}).json["disabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"username": "administrator", "name": "X", "role": "clerk"}, "username_taken"),
+        ({"username": "a b", "name": "X", "role": "clerk"}, "username_form"),
+        ({"username": "nguyễn", "name": "X", "role": "clerk"}, "username_form"),
+        ({"username": "lan", "name": "X", "role": "king"}, "role_unknown"),
+        ({"username": "lan", "name": "", "role": "clerk"}, "text_wanted"),
+    ],
+)
+def test_accounts_that_will_not_do(world, body: dict, code: str) -> None:
+    admin = world.person(Role.ADMINISTRATOR)
+    assert admin.post("/api/office/staff", body).json["code"] == code
+    assert len(world.stores.staff.all()) == 1
+
+
+def test_nobody_locks_themselves_out(world) -> None:
+    admin = world.person(Role.ADMINISTRATOR)
+    assert admin.post("/api/office/staff/administrator/disable").json["code"] == "staff_self"
+    assert admin.post("/api/office/staff/nobody/disable").status_code == 404
+    assert admin.post("/api/office/staff/nobody/reset").status_code == 404
