@@ -15,7 +15,7 @@ from typing import Any
 from hallserver.journal.file import SittingReader
 from hallserver.rehearsal.evidence import Held
 from hallserver.rehearsal.hall import RehearsalHall, read_sitting
-from hallserver.rehearsal.run import Subject
+from hallserver.rehearsal.run import Subject, sealed_boxes, sealed_items
 from hallserver.rehearsal.server import ServerProcess, free_port
 from hallserver.rehearsal.staff import StaffError, Web
 
@@ -110,6 +110,8 @@ def peer_subject(hall: RehearsalHall, folder: Path) -> Iterator[Subject]:
             sign_in=lambda: PeerStaff(address),
             people=hall.people,
             journal=lambda: peer_answers(journal),
+            boxes=lambda: sealed_boxes(hall.sitting_file),
+            items=lambda: sealed_items(hall.sitting_file),
             server_pid=lambda: server.pid,
             kill=server.kill,
             restart=server.start,

@@ -41,14 +41,14 @@ def lang() -> str:
     return "vi" if (name or locale.getlocale()[0] or "").startswith("vi") else "en"
 
 
-def say(key: str, **args: object) -> None:
+def say(key: str, /, **args: object) -> None:
     out.print(messages.sentence(f"cli.{key}", lang(), **args), markup=False, soft_wrap=True)
 
 
 class Failed(click.ClickException):
     """One sentence and exit code 1."""
 
-    def __init__(self, key: str, **args: object) -> None:
+    def __init__(self, key: str, /, **args: object) -> None:
         super().__init__(messages.sentence(key, lang(), **args))
 
     def show(self, file: object = None) -> None:
@@ -226,7 +226,8 @@ def import_hall(folder: Path, file: Path, name: str | None) -> None:
 @main.command()
 @click.argument("folder", type=FOLDER)
 @click.option("--port", type=int, default=None, help="Another port than the settings say; 0 takes a free one.")
-def serve(folder: Path, port: int | None) -> None:
+@click.option("--trust-terminals", is_flag=True, help="Any device may name its seat without a pairing code; for demos only.")
+def serve(folder: Path, port: int | None, trust_terminals: bool) -> None:
     """Serve the hall until it is stopped (Ctrl-C)."""
     from hallserver.app import serve_hall
 
@@ -238,7 +239,7 @@ def serve(folder: Path, port: int | None) -> None:
         say("serving", address=f"{scheme}://{shown}:{used}/")
 
     try:
-        serve_hall(folder, port=port, on_listening=listening)
+        serve_hall(folder, port=port, trust_terminals=trust_terminals, on_listening=listening)
     except KeyboardInterrupt:
         say("stopped")
 
@@ -355,7 +356,8 @@ def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
 
     hall = _hall(folder)
     path = _sitting_path(hall, sitting_id)
-    found = load_results(path)
+    with out.status(messages.sentence("cli.marking", lang())):
+        found = load_results(path)
     _print_results(found)
     if target is not None:
         config = load(hall.config)
@@ -422,18 +424,19 @@ def verify(files: tuple[Path, ...], qr_texts: tuple[str, ...], folder: Path) -> 
     is_good = True
     for file in files:
         if file.suffix == SUFFIX:
-            kind, details = prove_sitting(file, keys)
+            with out.status(file.name):
+                proof = prove_sitting(file, keys)
+            is_good &= _print_verdict(file.name, "verdict.sitting", *proof)
         else:
-            kind, details = prove_pdf(file.read_bytes(), keys, latest)
-        is_good &= _print_verdict(file.name, kind, details)
+            is_good &= _print_verdict(file.name, "verdict", *prove_pdf(file.read_bytes(), keys, latest))
     for text in qr_texts:
-        is_good &= _print_verdict("QR", *prove_qr(text, keys, latest))
+        is_good &= _print_verdict("QR", "verdict", *prove_qr(text, keys, latest))
     if not is_good:
         sys.exit(1)
 
 
-def _print_verdict(what: str, kind: str, details: dict[str, object]) -> bool:
-    said = messages.sentence(f"verdict.{kind}", lang())
+def _print_verdict(what: str, area: str, kind: str, details: dict[str, object]) -> bool:
+    said = messages.sentence(f"{area}.{kind}", lang())
     out.print(f"{what}: {said}", style="green" if kind == "valid" else "bold red", markup=False, soft_wrap=True)
     for key, value in details.items():
         out.print(f"  {messages.sentence(f'statement.{key}', lang())}: {messages.show(value, lang())}", markup=False, soft_wrap=True)

@@ -122,7 +122,9 @@ def hash_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 def is_as_sealed(opening: Event, parts: Mapping[str, bytes], paper_hashes: Mapping[str, str]) -> bool:
     """Whether parts and papers (seat label -> hash) are those that the opening event binds."""
-    if not isinstance(opening, SittingSealed) or opening.parts != hash_parts(parts):
+    if not isinstance(opening, SittingSealed) or not all(isinstance(body, bytes) for body in parts.values()):
+        return False
+    if opening.parts != hash_parts(parts):
         return False
     labels = [seat["label"] for seat in orjson.loads(parts["hall.json"])["seats"]]
     if paper_hashes.keys() != set(labels):

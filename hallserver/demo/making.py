@@ -38,6 +38,7 @@ ACCOUNTS = (
 )
 ORGANISATION = ("CÔNG AN THÀNH PHỐ (MINH HỌA)", "HỘI ĐỒNG THI")
 QUESTIONS = 50
+OFFICE = "vanphong"
 Progress = Callable[[str, int, int], None]
 
 
@@ -90,9 +91,9 @@ def _add_accounts(stores: Stores) -> None:
     hashed = hash_password(PASSWORD)
     for username, name, role in ACCOUNTS:
         if stores.staff.get(username):
-            stores.staff.set_password(username, hashed, must_change=False, by="demo", at_ms=_now_ms())
+            stores.staff.set_password(username, hashed, must_change=False, by=OFFICE, at_ms=_now_ms())
         else:
-            stores.staff.add(username, name, role, hashed, must_change=False, by="demo", at_ms=_now_ms())
+            stores.staff.add(username, name, role, hashed, must_change=False, by=OFFICE, at_ms=_now_ms())
 
 
 def _import_files(
@@ -102,7 +103,7 @@ def _import_files(
     made.mkdir()
     progress("questions", 0, 3)
     bank = _value(read_questions(demo_bank_files()))
-    stores.bank.replace(bank, by="demo", at_ms=_now_ms())
+    stores.bank.replace(bank, by=OFFICE, at_ms=_now_ms())
     progress("roster", 1, 3)
     people = demo_roster(size.candidates)
     if size.all_eligible:
@@ -111,7 +112,7 @@ def _import_files(
     roster_file = made / "danh-sach-thi-sinh.xlsx"
     roster_file.write_bytes(write_roster(people))
     roster = _value(read_roster(roster_file.read_bytes(), roster_file.name))
-    stores.roster.replace(roster, by="demo", at_ms=_now_ms())
+    stores.roster.replace(roster, by=OFFICE, at_ms=_now_ms())
     progress("hall", 2, 3)
     hall_file = made / "hoi-truong.xlsx"
     hall_file.write_bytes(write_plan(demo_plan(size.seats)))
@@ -136,7 +137,7 @@ def _seal(
     size: DemoSize,
     progress: Progress,
 ) -> None:
-    by, now_ms = "demo", _now_ms()
+    by, now_ms = OFFICE, _now_ms()
     hall_id = stores.halls.put(plan, by=by, at_ms=now_ms)
     blueprint = default_blueprint(bank, QUESTIONS)
     exam = stores.exams.add("Thi cuối khóa bồi dưỡng kỹ năng số", size.minutes, Decimal(50), blueprint, by=by, at_ms=now_ms)

@@ -10,7 +10,7 @@ from flask_socketio import SocketIO
 from hallserver.config import HallConfig
 from hallserver.enrolment import Enrolment
 from hallserver.live.fanout import Fanout
-from hallserver.live.staff import SeatMap, register_staff, tell_staff
+from hallserver.live.staff import NAMESPACE, SeatMap, register_staff, tell_staff
 from hallserver.live.terminals import Terminals
 from hallserver.live.watch import watch
 from hallserver.live.wire import MAX_FRAME_BYTES, OrjsonCodec, Wire
@@ -71,6 +71,7 @@ def make_live(
         fanout = Fanout(sitting, terminals, on_phase)
         for terminal in list(terminals.by_terminal):
             terminals.reseat(terminal)
+        socketio.emit("snapshot", seat_map.snapshot(), namespace=NAMESPACE, to="staff")
         return fanout
 
     sittings.when_live(take_up)

@@ -39,6 +39,7 @@ class SeatMap:
         # What a snapshot has noticed and the next delta must still tell everybody else.
         self._noticed: dict[str, dict[str, Any]] = {}
         self._told: tuple[object, ...] = ()
+        self.watchers: set[str] = set()
         self._revision = 0
         self._rounds = 0
 
@@ -57,7 +58,9 @@ class SeatMap:
         return {"rev": self._revision, **self._whole(live), "seats": self._views}
 
     def delta(self) -> dict[str, Any] | None:
-        """What has changed since the last delta, or None."""
+        """What has changed since the last delta, or None; nobody's eyes cost nothing."""
+        if not self.watchers:
+            return None
         live = self._live()
         self._rounds += 1
         if self._rounds % LOOK_AT_ALL_EVERY == 0 and live is not None:
@@ -119,24 +122,22 @@ def register_staff(socketio: SocketIO, seat_map: SeatMap, may_watch: Callable[[o
     may_watch(auth) -> None if the signed-in person may watch, else a refusal code; called within a request context
     """
 
-    watchers: set[str] = set()
-
     @socketio.on("connect", namespace=NAMESPACE)
     def connect(auth: object = None) -> None:
         code = may_watch(auth)
         if code is not None:
             raise ConnectionRefusedError(code)
         join_room("staff")
-        watchers.add(request.sid)  # type: ignore[attr-defined]
+        seat_map.watchers.add(request.sid)  # type: ignore[attr-defined]
         emit("snapshot", seat_map.snapshot())
 
     @socketio.on("disconnect", namespace=NAMESPACE)
     def disconnect(*_: object) -> None:
-        watchers.discard(request.sid)  # type: ignore[attr-defined]
+        seat_map.watchers.discard(request.sid)  # type: ignore[attr-defined]
 
     @socketio.on("snapshot", namespace=NAMESPACE)
     def again(*_: object) -> None:
-        if request.sid in watchers:  # type: ignore[attr-defined]
+        if request.sid in seat_map.watchers:  # type: ignore[attr-defined]
             emit("snapshot", seat_map.snapshot())
 
     @socketio.on_error(NAMESPACE)

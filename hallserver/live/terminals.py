@@ -6,6 +6,7 @@ docs/protocol.md lists every message; a test holds it against `EVENTS` and `REFU
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,8 @@ EVENTS = ("save", "confirm", "submit", "call", "sync")
 # A person answers every few seconds; a terminal that comes back sends its whole outbox at once.
 BURST = 400
 SAVES_PER_S = 20
+MOST_OPTIONS = 32
+MOST_OPTION_LETTERS = 32
 _MAX_INT = 2**31
 
 
@@ -39,7 +42,7 @@ class Connection:
     terminal: str
     paper: str | None
     allowance: float = BURST
-    heard_ms: int = 0
+    heard_s: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Terminals:
         self.server.on("confirm", self._guarded(self._confirm))
         self.server.on("submit", self._guarded(self._submit))
         self.server.on("call", self._guarded(self._call))
-        self.server.on("sync", self._guarded(self._sync))
+        self.server.on("sync", self._allowed(self._sync))
         self.server.on("*", self._unknown)
 
     # -- coming and going ------------------------------------------------------------------------------------------
@@ -86,9 +89,8 @@ class Terminals:
         if code is not None:
             raise _refuse_connection(code)
         before = self.by_terminal.get(terminal_id)
-        connection = Connection(
-            sid, self.wire.eio_sid(sid), terminal_id, paper if isinstance(paper, str) else None, heard_ms=self.now_ms()
-        )
+        held = paper if isinstance(paper, str) else None
+        connection = Connection(sid, self.wire.eio_sid(sid), terminal_id, held)
         self.by_sid[sid] = connection
         self.by_terminal[terminal_id] = connection
         if before is not None:
@@ -208,26 +210,33 @@ class Terminals:
     # -- what terminals say ----------------------------------------------------------------------------------------
 
     def _guarded(self, handle: Callable[[Connection, LiveSitting, dict[str, Any]], None]) -> Callable[..., None]:
-        def guarded(sid: str, data: object = None, *_: object) -> None:
-            connection = self.by_sid.get(sid)
-            if connection is None:
-                return
-            now_ms = self.now_ms()
-            refill = (now_ms - connection.heard_ms) * SAVES_PER_S / 1000
-            connection.allowance = min(BURST, connection.allowance + refill) - 1
-            connection.heard_ms = now_ms
-            if connection.allowance < 0:
-                return self.wire.refuse(connection.eio_sid, "rate")
-            if not isinstance(data, dict):
-                return self.wire.refuse(connection.eio_sid, "malformed")
-            if handle == self._sync:
-                return self._sync(connection, None, data)
+        """A handler that needs a live sitting."""
+
+        def with_sitting(connection: Connection, data: dict[str, Any]) -> None:
             live = self.live()
             if live is None:
                 return self.wire.refuse(connection.eio_sid, "no_sitting")
             return handle(connection, live, data)
 
-        return guarded
+        return self._allowed(with_sitting)
+
+    def _allowed(self, handle: Callable[[Connection, dict[str, Any]], None]) -> Callable[..., None]:
+        """A handler that hears known terminals, at a rate that a person can make, and only objects."""
+
+        def allowed(sid: str, data: object = None, *_: object) -> None:
+            connection = self.by_sid.get(sid)
+            if connection is None:
+                return
+            now_s = time.monotonic()
+            connection.allowance = min(BURST, connection.allowance + (now_s - connection.heard_s) * SAVES_PER_S) - 1
+            connection.heard_s = now_s
+            if connection.allowance < 0:
+                return self.wire.refuse(connection.eio_sid, "rate")
+            if type(data) is not dict:
+                return self.wire.refuse(connection.eio_sid, "malformed")
+            return handle(connection, data)
+
+        return allowed
 
     def _unknown(self, event: str, sid: str, *_: object) -> None:
         connection = self.by_sid.get(sid)
@@ -240,9 +249,9 @@ class Terminals:
             _is_number(epoch)
             and _is_number(seq)
             and _is_number(item)
-            and isinstance(value, list)
-            and len(value) <= 32
-            and all(isinstance(option, str) and len(option) <= 32 for option in value)
+            and type(value) is list
+            and len(value) <= MOST_OPTIONS
+            and all(map(_is_option, value))
             and flag in (0, 1)
         ):
             return self.wire.refuse(connection.eio_sid, "malformed")
@@ -280,7 +289,7 @@ class Terminals:
         if outcome.refusal is not None:
             self._refuse(connection, live, outcome)
 
-    def _sync(self, connection: Connection, live: LiveSitting | None, data: dict[str, Any]) -> None:
+    def _sync(self, connection: Connection, data: dict[str, Any]) -> None:
         echo = data.get("c")
         if not isinstance(echo, int | float):
             return self.wire.refuse(connection.eio_sid, "malformed")
@@ -292,6 +301,10 @@ class Terminals:
         live.engine.when_durable(
             outcome.seq, lambda: self.wire.refuse(connection.eio_sid, refusal.code, **where, **refusal.args)
         )
+
+
+def _is_option(value: object) -> bool:
+    return type(value) is str and len(value) <= MOST_OPTION_LETTERS
 
 
 def _is_number(value: object) -> bool:

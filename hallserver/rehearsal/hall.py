@@ -17,7 +17,7 @@ from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingReader
 from hallserver.keys import CA_CERTIFICATE
 from hallserver.rehearsal.cards import qr_line
-from hallserver.rehearsal.run import Person, Subject, journal_answers, sealed_boxes
+from hallserver.rehearsal.run import Person, Subject, journal_answers, sealed_boxes, sealed_items
 from hallserver.rehearsal.server import ServerProcess, free_port
 from hallserver.rehearsal.staff import Credentials, Staff
 from hallserver.sealed import SealedSitting, read_parts
@@ -148,6 +148,7 @@ def subject_of(hall: RehearsalHall, server: ServerProcess, *, kill: bool, tls: b
         people=hall.people,
         journal=lambda: journal_answers(hall.sitting_file),
         boxes=lambda: sealed_boxes(hall.sitting_file),
+        items=lambda: sealed_items(hall.sitting_file),
         ca_file=ca_file,
         server_pid=lambda: server.pid,
         kill=server.kill if kill else None,

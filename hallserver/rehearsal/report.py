@@ -26,12 +26,13 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """CPU seconds of server and driver during one step, and how long it took."""
+    """CPU seconds of server and driver during one step, how long it took, and the server's memory (MiB) at its end."""
 
     step: str
     wall_s: float
     server_cpu_s: float | None
     driver_cpu_s: float
+    server_rss_mb: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ def table(report: Report, lang: str) -> Table:
         return say("spread", **rounded)
 
     out = Table(title=say("title", seats=report.seats), title_justify="left", show_header=False, pad_edge=False)
-    out.add_column(no_wrap=True)
     out.add_column()
+    out.add_column(min_width=36)
     out.add_row(say("connect"), seconds(report.connect_s))
     out.add_row(say("check_in"), spread_ms(report.check_in_ms))
     out.add_row(say("papers_ahead"), seconds(report.papers_ahead_s))

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -19,10 +19,11 @@ import orjson
 from hallserver.journal.file import SittingReader
 from hallserver.rehearsal.driver import Fleet, StepTimeout, raise_file_limit
 from hallserver.rehearsal.evidence import Held, Losses, compare
-from hallserver.rehearsal.proc import usage
+from hallserver.rehearsal.proc import Usage, usage
 from hallserver.rehearsal.report import Load, Report, spread
 from hallserver.rehearsal.staff import StaffError, Web
 from hallserver.rehearsal.terminal import BoxError, Item, Save, Terminal
+from hallserver.sealed import read_parts
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class Subject:
     sign_in      a member of staff who may do everything; blocking
     people       everybody who comes, one per terminal
     boxes        seat -> sealed paper as the file holds it, to compare with what came
+    items        seat -> what can be answered on its paper, for terminals that don't open it; as the file holds it
     journal      reads all answers of the sitting, in order
     server_pid   of the server process, for its CPU and memory; None: not ours to look at
     kill         kills the server with SIGKILL, at once; restart starts it anew and returns when it listens. None: not asked for
@@ -64,7 +66,8 @@ class Subject:
     sign_in: Callable[[], Desk]
     people: Sequence[Person]
     journal: Callable[[], Iterable[Held]]
-    boxes: Callable[[], dict[str, bytes]] = dict
+    boxes: Callable[[], dict[str, bytes]]
+    items: Callable[[], dict[str, tuple[Item, ...]]]
     ca_file: Path | None = None
     server_pid: Callable[[], int | None] = lambda: None
     kill: Callable[[], None] | None = None
@@ -101,6 +104,16 @@ def sealed_boxes(path: Path) -> dict[str, bytes]:
     """Seat -> the sealed paper of that seat."""
     with SittingReader(path) as reader:
         return {paper.seat: paper.box for paper in reader.papers()}
+
+
+def sealed_items(path: Path) -> dict[str, tuple[Item, ...]]:
+    """Seat -> type and options of each item of that seat's paper."""
+    with SittingReader(path) as reader:
+        sealed = read_parts(reader.parts())
+    return {
+        seat: tuple(Item(str(sealed.questions[item.code].type), item.option_ids) for item in paper.items)
+        for seat, paper in sealed.papers.items()
+    }
 
 
 def run_rehearsal(subject: Subject, plan: Plan, progress: Progress = lambda step: None) -> Report:
@@ -151,11 +164,9 @@ class _Rehearsal:
                 failure = f"{name}: {error}"
                 break
         self.progress("compare")
-        if pid := self.subject.server_pid():
-            with contextlib.suppress(ProcessLookupError):
-                now = usage(pid)
-                self.found["server_cpu_s"] = now.cpu_s + self.server_cpu_before
-                self.found["server_peak_mb"] = max(now.peak_mb, self.found.get("server_peak_mb", 0.0))
+        if now := self._server():
+            self.found["server_cpu_s"] = now.cpu_s
+            self.found["server_peak_mb"] = max(now.peak_mb, self.found.get("server_peak_mb", 0.0))
         await self.fleet.close()
         self.pool.shutdown()
         return self._report(failure)
@@ -188,26 +199,29 @@ class _Rehearsal:
 
     @contextlib.contextmanager
     def _load(self, step: str) -> Iterator[None]:
-        started, driver, server = time.perf_counter(), time.process_time(), self._server_cpu()
+        started, driver, before = time.perf_counter(), time.process_time(), self._server()
         try:
             yield
         finally:
-            ended = self._server_cpu()
+            after = self._server()
             self.loads.append(
                 Load(
                     step,
                     time.perf_counter() - started,
-                    None if server is None or ended is None else ended - server,
+                    after.cpu_s - before.cpu_s if after and before else None,
                     time.process_time() - driver,
+                    after.rss_mb if after else None,
                 )
             )
 
-    def _server_cpu(self) -> float | None:
+    def _server(self) -> Usage | None:
+        """What the server has used, that of its killed forerunners included; None where it is not ours or not there."""
         pid = self.subject.server_pid()
         try:
-            return None if pid is None else usage(pid).cpu_s + self.server_cpu_before
+            now = usage(pid) if pid is not None else None
         except ProcessLookupError:
             return None
+        return now and replace(now, cpu_s=now.cpu_s + self.server_cpu_before)
 
     async def _in_pool(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.pool, lambda: work(*args, **named))
@@ -297,17 +311,20 @@ class _Rehearsal:
 
     async def _open(self) -> None:
         """Open the papers. Terminals do that each with a processor of its own, so it is no part of the figures."""
-        boxes = self.subject.boxes()
+        boxes, items = self.subject.boxes(), self.subject.items()
         took = []
-        known: dict[str, tuple[Item, ...]] = {}
         for index, terminal in enumerate(self.terminals):
             assert terminal.box is not None
-            if boxes and boxes[terminal.seat] != terminal.box.box:
+            if boxes[terminal.seat] != terminal.box.box:
                 raise BoxError(f"seat {terminal.seat} got another paper than its own")
-            if index % self.plan.open_every == 0:
+            if index % self.plan.open_every:
+                terminal.items = items[terminal.seat]
+            else:
                 began = time.perf_counter()
-                known[terminal.seat] = terminal.open_box()
+                opened = terminal.open_box()
                 took.append((time.perf_counter() - began) * 1000)
+                if opened != items[terminal.seat]:
+                    raise BoxError(f"the paper of seat {terminal.seat} holds other items than were sealed")
             await asyncio.sleep(0)
         self.found["opened"] = len(took)
         middle = spread(took)
@@ -329,13 +346,9 @@ class _Rehearsal:
             terminal, terminal.answer(number, value, self.random.random() < 0.1, time.perf_counter())
         )
 
-    def _answering(self) -> list[Terminal]:
-        return [terminal for terminal in self.terminals if terminal.items]
-
     async def _rate(self) -> None:
-        writers = self._answering()
-        before = {t.id: len(t.history) for t in writers}
-        order = self.random.sample(writers, len(writers))
+        before = {t.id: len(t.history) for t in self.terminals}
+        order = self.random.sample(self.terminals, len(self.terminals))
         started = time.perf_counter()
         for index in range(int(self.plan.rate_per_s * self.plan.seconds)):
             due = started + index / self.plan.rate_per_s
@@ -343,7 +356,7 @@ class _Rehearsal:
                 await asyncio.sleep(wait)
             self._answer(order[index % len(order)])
         await self._all_saved()
-        took = [_trip_ms(save) for t in writers for save in t.history[before[t.id] :]]
+        took = [_trip_ms(save) for t in self.terminals for save in t.history[before[t.id] :]]
         self.found["ack_ms"] = spread(took)
 
     async def _all_saved(self) -> None:
@@ -358,22 +371,19 @@ class _Rehearsal:
             await asyncio.sleep(FIRST_WAIT_S)
 
     async def _burst(self) -> None:
-        writers = self._answering()
-        self.fleet.watch("saved", wanted=len(writers))
+        self.fleet.watch("saved")
         started = time.perf_counter()
-        for terminal in writers:
+        for terminal in self.terminals:
             self._answer(terminal)
         reached = await self.fleet.wait("saved", self.plan.timeout_s)
         self.found["burst_s"] = max(reached.values()) - started
-        self.found["burst_ms"] = spread([_trip_ms(t.history[-1]) for t in writers])
+        self.found["burst_ms"] = spread([_trip_ms(t.history[-1]) for t in self.terminals])
 
     async def _reconnect(self) -> None:
         """All lose their line in the instant after they answered, so that nobody knows what arrived."""
-        writers = self._answering()
-        for terminal in writers:
+        for terminal in self.terminals:
             self._answer(terminal)
-        self.fleet.watch("state")
-        self.fleet.watch("saved", wanted=len(writers))
+        self.fleet.watch("state", "saved")
         started = time.perf_counter()
         self.fleet.cut_all()
         reached = await self.fleet.wait("state", self.plan.timeout_s)
@@ -383,19 +393,18 @@ class _Rehearsal:
     async def _kill(self) -> None:
         """The server dies without a word while answers are on their way, and comes up again on the same journal."""
         assert self.subject.kill is not None and self.subject.restart is not None
-        writers = self._answering()
-        if pid := self.subject.server_pid():
-            now = usage(pid)
-            self.server_cpu_before += now.cpu_s
-            self.found["server_peak_mb"] = now.peak_mb
-        for terminal in writers:
+        last_words = self._server()
+        if last_words:
+            self.found["server_peak_mb"] = last_words.peak_mb
+        for terminal in self.terminals:
             self._answer(terminal)
         started = time.perf_counter()
         self.subject.kill()
+        self.server_cpu_before = last_words.cpu_s if last_words else 0.0
         while any(terminal.joined for terminal in self.terminals):
             await asyncio.sleep(0.001)
-        self.fleet.watch("saved", wanted=int(len(writers) * ANSWERING_SHARE))
-        for terminal in writers:
+        self.fleet.watch("saved", wanted=int(len(self.terminals) * ANSWERING_SHARE))
+        for terminal in self.terminals:
             self._answer(terminal)
         await self._in_pool(self.subject.restart)
         self.found["restart_s"] = time.perf_counter() - started

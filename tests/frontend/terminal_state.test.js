@@ -376,3 +376,21 @@ test('a dead terminal sends nothing and takes nothing', () => {
   assert.deepEqual(savesToSend(dead), []);
   assert.equal(run(dead, choose(2, 'a')), dead);
 });
+
+describe('a candidate who is moved', () => {
+  const gone = { candidate: null, attempt: null, paper: null, key: null };
+
+  test('leaves a terminal that says so, until somebody else sits down or the sitting is over', () => {
+    const left = run(ready(), told({}, gone));
+    assert.equal(left.moved, true);
+    assert.equal(run(left, told({}, gone)).moved, true);
+    assert.equal(run(left, told()).moved, false);
+    const sitting = { ...told().sitting, phase: 'closed' };
+    assert.equal(run(left, told({}, { ...gone, sitting })).moved, false);
+  });
+
+  test('is not one whose check-in was undone before the start', () => {
+    const sitting = { ...told().sitting, phase: 'check_in' };
+    assert.equal(run(initialState, told({ status: 'confirmed' }, { sitting }), told({}, { ...gone, sitting })).moved, false);
+  });
+});

@@ -20,8 +20,8 @@ from hallserver.sealed import SealedSitting, read_parts
 ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
-# A cable that is out, and a server that is down, are told by the browser itself; nobody else may write there.
-_EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
+# What the browser itself tells of a cable that is out, a server that is down, and a refusal said as HTTP 409.
+_EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "status of 409")
 
 
 def find_browser() -> str | None:

@@ -260,7 +260,7 @@ def test_a_moved_candidate_goes_on_with_every_answer(day: Day) -> None:
     day.hall.give_reason("hall.reason.terminal")
     Dialog(day.hall.page).do("hall.do.move")
     # Then the old terminal says so and takes nothing more
-    day.first.shows("dead")
+    day.first.shows("moved")
     expect(day.first.page.locator("h1")).to_have_text(say("terminal.dead.moved.title"))
     # and all answers are at the new one, where the candidate goes on
     moved.shows("writing", timeout_s=15)
@@ -341,7 +341,8 @@ def test_the_clerk_finds_prints_and_verifies(day: Day, tmp_path: Path) -> None:
     page.goto("/clerk#verify")
     page.locator("input[type=file]").set_input_files(sheet)
     expect(page.locator(".verdict #verdict")).to_have_text(say("clerk.verdict.valid"), timeout=15_000)
-    expect(page.locator(".statement")).to_contain_text(day.one.name)
+    expect(page.locator(".statement")).to_contain_text(day.one.number)
+    expect(page.locator(".statement")).to_contain_text(day.spare)
     # and on the command line; an altered one is not
     assert _verify(sheet, day.folder) == 0
     body = bytearray(sheet.read_bytes())

@@ -81,9 +81,10 @@ def test_a_server_that_loses_an_answer_is_found_out(tmp_path):
     with own_server(hall) as server:
         honest = subject_of(hall, server, kill=False)
         subject = replace(honest, journal=lambda: list(honest.journal())[:-1])
-        report = run_rehearsal(subject, replace(PLAN, seconds=0.2))
+        report = run_rehearsal(subject, replace(PLAN, seconds=0.2, open_every=2))
 
     assert report.failure == ""
+    assert report.opened == 2
     assert report.losses is not None and report.losses.missing == 1
     assert not report.passed
 

@@ -34,6 +34,14 @@ def test_a_rehearsal_passes_only_when_whole_and_without_loss(bad):
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
+def test_figures_stay_readable_on_a_narrow_screen(lang):
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(table(replace(GOOD, burst_s=0.38), lang))
+
+    assert ("0,38 s" if lang == "vi" else "0.38 s") in console.export_text()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_line_of_the_table_has_its_words(lang):
     console = Console(width=200, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
     console.print(table(replace(GOOD, refusals={"rate": 2}, failure="x", ack_ms=Spread(1, 1, 2, 3, 4)), lang))

@@ -42,7 +42,8 @@ export function connectStaff(view) {
   });
   socket.on('connect_error', (error) => {
     linked.value = false;
-    refused.value = error.data?.code ?? null;
+    // a refusal is not tried again by itself; anything else is a broken line and is
+    refused.value = socket.active ? null : (error.data?.code ?? error.message);
   });
   socket.on('snapshot', (message) => {
     asked = false;

@@ -29,6 +29,7 @@ export const initialState = {
   submitting: null, // null | "asked" | "sent"
   result: null, // the server's `submitted`
   dead: null,
+  moved: false, // the work that was written here goes on at another terminal
   calling: false, // the hand is up
   callUnsent: false, // and the server has not been told
   refusals: [], // last codes, for the invigilator's eye
@@ -66,6 +67,14 @@ function forgive(before, after) {
 
 const releaseFor = (state, reason) => (state.saves.hold === reason ? withSaves(state, saves.land(state.saves)) : state);
 
+const isLive = (sitting) => sitting?.phase === 'running' || sitting?.phase === 'paused';
+
+/** Was work under way here that the server now says is not here any more? */
+function hasMoved(state, { sitting, attempt }) {
+  if (attempt || !isLive(sitting) || sitting.id !== (state.sitting?.id ?? sitting.id)) return false;
+  return state.moved || ['confirmed', 'writing'].includes(state.attempt?.status);
+}
+
 function onState(state, message) {
   const { sitting, candidate, attempt } = message;
   const owner = sitting && candidate && attempt ? `${sitting.id}/${candidate.number}` : null;
@@ -95,6 +104,7 @@ function onState(state, message) {
     saves: nextSaves,
     answers: overlay(settled, nextSaves.log, served),
     confirming: false,
+    moved: hasMoved(state, message),
     calling: state.callUnsent ? state.calling : (attempt?.calling ?? false),
     callUnsent: state.callUnsent,
     submitting: same && state.submitting && attempt.status !== 'submitted' ? 'asked' : null,

@@ -35,6 +35,7 @@ export function screenAt(state, now) {
   if (!state.known) return 'connecting';
   if (state.seat === null) return 'pairing';
   const { attempt, sitting } = state;
+  if (state.moved) return 'moved';
   if (!attempt || !state.candidate || attempt.status === 'absent') return 'waiting';
   if (attempt.status === 'submitted') return 'submitted';
   if (sitting.phase === 'ended' || sitting.phase === 'closed') return 'ended';

@@ -86,6 +86,16 @@ export function Ended() {
   );
 }
 
+/** The candidate goes on at another seat; this terminal waits for somebody else. */
+export function Moved() {
+  return stage(
+    html`<${Warning} />`,
+    t('terminal.dead.moved.title'),
+    html`<p class="lead">${t('terminal.dead.moved.text')}</p>`,
+    'stage-warn',
+  );
+}
+
 /** The server has ended this terminal's connection for good. */
 export function Dead() {
   const { dead } = state.value;

@@ -1,7 +1,7 @@
 // Which screen is shown.
 import { html } from '../../shared/html.js';
 import { screen } from '../session.js';
-import { Dead, Ended, Opening, Paused, Refused, Submitted, Submitting, TimeUp } from './after.js';
+import { Dead, Ended, Moved, Opening, Paused, Refused, Submitted, Submitting, TimeUp } from './after.js';
 import { Connecting, Countdown, Identify, Pairing, Ready, Waiting } from './before.js';
 import { MemoryWarning, TopBar } from './frame.js';
 import { Writing } from './writing.js';
@@ -10,6 +10,7 @@ const SCREENS = {
   connecting: Connecting,
   pairing: Pairing,
   waiting: Waiting,
+  moved: Moved,
   identify: Identify,
   ready: Ready,
   countdown: Countdown,

@@ -30,7 +30,8 @@ export function Pairing() {
       ${code ? html`<span>${code.slice(0, 3)}</span><span>${code.slice(3)}</span>` : '······'}
     </p>
     <p class="lead">${t('terminal.pairing.text')}</p>
-    <form class="pairing-seat" onSubmit=${submit}>
+    ${boot.trusted &&
+    html`<form class="pairing-seat" onSubmit=${submit}>
       <${Field}
         label=${t('terminal.pairing.seat')}
         hint=${t('terminal.pairing.seat_hint')}
@@ -43,7 +44,7 @@ export function Pairing() {
         onInput=${(event) => setSeat(event.currentTarget.value)}
       />
       <${Button} type="submit" busy=${pairing.value?.busy}>${t('terminal.pairing.use_seat')}<//>
-    </form>
+    </form>`}
   </main>`;
 }
 
