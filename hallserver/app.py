@@ -128,10 +128,18 @@ def tls_context(folder: HallFolder, config: HallConfig) -> ssl.SSLContext | None
     return context
 
 
-def serve_hall(path: Path, *, port: int | None = None, on_listening: Callable[[str, int], None]) -> None:
+def serve_hall(
+    path: Path,
+    *,
+    port: int | None = None,
+    trust_terminals: bool = False,
+    on_listening: Callable[[str, int], None],
+) -> None:
     """Serve the hall in that folder until the process ends. on_listening(scheme, port). Raises HallInUse."""
     folder = HallFolder(path)
     config = load(folder.config)
+    if trust_terminals:
+        config = replace(config, trust_terminals=True)
     folder.hold()
     app, _, _ = create_app(folder, config)
     tls = tls_context(folder, config)
