@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = "/staff"
 DELTA_EVERY_S = 0.25
-# Seats turn quiet by time alone, so all are looked at anew this often (in deltas).
-LOOK_AT_ALL_EVERY = 8
+# Seats turn quiet by time alone, so each is looked at anew within so many deltas; a share at a time, since all at once
+# would hold up everybody's answers.
+LOOK_AT_ALL_WITHIN = 8
 
 
 class SeatMap:
@@ -63,8 +64,8 @@ class SeatMap:
             return None
         live = self._live()
         self._rounds += 1
-        if self._rounds % LOOK_AT_ALL_EVERY == 0 and live is not None:
-            self._changed.update(live.state.facts.seats)
+        if live is not None:
+            self._changed.update(live.state.facts.seats[self._rounds % LOOK_AT_ALL_WITHIN :: LOOK_AT_ALL_WITHIN])
         changed, self._changed = self._changed, set()
         seats, self._noticed = {**self._noticed, **self._look(changed)}, {}
         whole = self._whole(live)
