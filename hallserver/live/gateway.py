@@ -10,6 +10,7 @@ from flask_socketio import SocketIO
 from hallserver.config import HallConfig
 from hallserver.enrolment import Enrolment
 from hallserver.live.fanout import Fanout
+from hallserver.live.rooms import HallManager
 from hallserver.live.staff import NAMESPACE, SeatMap, register_staff, tell_staff
 from hallserver.live.terminals import Terminals
 from hallserver.live.watch import watch
@@ -27,6 +28,7 @@ def make_socketio(app: Flask, async_mode: str) -> SocketIO:
         app,
         async_mode=async_mode,
         async_handlers=False,
+        client_manager=HallManager(),
         transports=["websocket"],
         json=OrjsonCodec,
         max_http_buffer_size=MAX_FRAME_BYTES,
@@ -55,7 +57,7 @@ def make_live(
     seat_map = SeatMap(config, enrolment, live)
     register_staff(socketio, seat_map, may_watch)
     server = socketio.server
-    terminals = Terminals(Wire(server), server, enrolment, live, now_ms, seat_map.mark)
+    terminals = Terminals(Wire(server), server, enrolment, live, now_ms, seat_map.mark, spawn, sleep)
     terminals.register()
     seat_map.terminals = terminals
 

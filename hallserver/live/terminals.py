@@ -17,6 +17,7 @@ from socketio.exceptions import ConnectionRefusedError
 from hallserver.engine import Outcome
 from hallserver.enrolment import Enrolment
 from hallserver.live import seat_state
+from hallserver.live.papers import PaperPost
 from hallserver.live.wire import Wire, event_packet
 from hallserver.sitting import commands as c
 from hallserver.sitting.rules import Refusal
@@ -51,6 +52,7 @@ class Terminals:
 
     live         the sitting they work on, or None
     now_ms       hall time
+    spawn        starts a green thread;  sleep: lets the others run
     gone_since   seat label -> hall ms since when its terminal is away; a sweep turns it into an event
     changed      tells the staff pages that a seat looks different
     """
@@ -61,10 +63,16 @@ class Terminals:
     live: Callable[[], LiveSitting | None]
     now_ms: Callable[[], int]
     changed: Callable[[str], None]
+    spawn: Callable[..., None]
+    sleep: Callable[[float], None]
     by_sid: dict[str, Connection] = field(default_factory=dict)
     by_terminal: dict[str, Connection] = field(default_factory=dict)
     gone_since: dict[str, int] = field(default_factory=dict)
     durable: dict[str, tuple[int, int]] = field(default_factory=dict)
+    papers: PaperPost = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.papers = PaperPost(self.send_to, self.live, self.spawn, self.sleep)
 
     def register(self) -> None:
         """Put the handlers on the Socket.IO server itself, outside Flask."""
@@ -152,8 +160,9 @@ class Terminals:
         if connection is not None:
             self.wire.send(connection.eio_sid, packet)
 
-    def send_all(self, packet: str) -> None:
-        for connection in self.by_terminal.values():
+    def send_to(self, terminal: str, packet: str) -> None:
+        connection = self.by_terminal.get(terminal)
+        if connection is not None:
             self.wire.send(connection.eio_sid, packet)
 
     def send_state(self, seat: str) -> None:
@@ -194,18 +203,8 @@ class Terminals:
                     told["key"] = base64.b64encode(live.sealed.key).decode()
         self.wire.send(connection.eio_sid, event_packet("state", told))
         if live is not None and attempt is not None and told["paper"] not in (None, connection.paper):
-            self._send_paper(connection, live, attempt.paper_seat)
-
-    def _send_paper(self, connection: Connection, live: LiveSitting, paper_seat: str) -> None:
-        paper = live.reader.paper(paper_seat)
-        assert paper is not None, "every seat of a sealed sitting has a paper"
-        message = {
-            "hash": paper.hash,
-            "nonce": base64.b64encode(paper.nonce).decode(),
-            "box": base64.b64encode(paper.box).decode(),
-        }
-        connection.paper = paper.hash
-        self.wire.send(connection.eio_sid, event_packet("paper", message))
+            connection.paper = told["paper"]
+            self.papers.add(connection.terminal, live, attempt.paper_seat)
 
     # -- what terminals say ----------------------------------------------------------------------------------------
 

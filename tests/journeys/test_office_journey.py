@@ -231,7 +231,7 @@ def test_an_account_is_made_with_a_password_for_one_time(office: Office) -> None
     dialog.box.get_by_label(say("office.staff.name")).fill("Trần Thị Giám Thị")
     expect(dialog.box.get_by_label(say("office.staff.username"))).not_to_have_value("")
     dialog.box.get_by_label(say("office.staff.username")).fill("giamthi1")
-    dialog.box.get_by_role("radio", name=re.compile("^" + say("office.role.invigilator"))).check()
+    dialog.box.get_by_role("radio", name=re.compile("^" + say("shared.role.invigilator"))).check()
     button(dialog.box, "office.staff.create").click()
     expect(dialog.box.locator("h2")).to_have_text(say("office.slip.title"))
     office.slip = dialog.box.locator(".slip-password").inner_text()

@@ -4,8 +4,8 @@ import './desk.css';
 import words from '../../translations/desk.json';
 import { addWords, number, t } from '../shared/boot.js';
 import { html, render, useEffect } from '../shared/html.js';
+import { StaffHeader } from '../shared/staff-header.js';
 import { Toasts } from '../shared/ui.js';
-import { mayOpen, StaffBar } from '../hall/staff-bar.js';
 import { counters, dialog, hall, lastIn, linked, refused, toggleSound, waiting } from './desk-state.js';
 import { Dialogs } from './dialogs.js';
 import { Panel } from './panel.js';
@@ -35,13 +35,13 @@ function Page() {
   }, []);
   const sitting = hall.value?.sitting;
   return html`<div class="page">
-    <${StaffBar} page=${t('desk.page')} hallName=${t('desk.hall')} words=${{ nav: t('desk.nav'), signOut: t('desk.sign_out') }}
-      links=${mayOpen('hall') ? [{ href: '/hall', name: t('desk.nav.hall') }] : []}>
+    <${StaffHeader} page="desk">
       ${sitting && html`<span class="bar-sitting">${sitting.title}</span>`}
     <//>
     ${refused.value && html`<div class="lost" role="alert">${t('desk.refused', { code: refused.value })}</div>`}
     ${hall.value && !linked.value && !refused.value && html`<div class="lost" role="alert">${t('desk.lost', { n: number(waiting.value) })}</div>`}
     <main class="desk">
+      <h1 class="sr-only">${t('desk.page')}</h1>
       <div class="desk-main">
         <${ScanField} />
         <${Panel} />

@@ -11,7 +11,7 @@ export function Toolbar() {
   const mayExtend = live && ['running', 'paused'].includes(live.phase);
   return html`<div class="toolbar">
     <${Search} />
-    <span class="bar-gap"></span>
+    <span class="toolbar-gap"></span>
     ${!mayAct && html`<span class="toolbar-note">${t('hall.read_only')}</span>`}
     ${mayAct && html`<${Button} onClick=${() => { dialog.value = { kind: 'pair' }; }}>${t('hall.do.pair')}<//>`}
     ${mayAct && html`<${Button} disabled=${!mayExtend} onClick=${() => { dialog.value = { kind: 'extend', candidateId: null, open: tally.value.open }; }}>

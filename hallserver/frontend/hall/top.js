@@ -1,10 +1,10 @@
 // The strip on top: which sitting, how long still, how many, and the one thing to do next.
 import { clock, number, t, timeOfDay } from '../shared/boot.js';
 import { html } from '../shared/html.js';
+import { StaffHeader } from '../shared/staff-header.js';
 import { Badge, Button } from '../shared/ui.js';
 import { timeLeft } from './live.js';
 import { closing, mayCloseEarly, primaryAction } from './phase.js';
-import { mayOpen, StaffBar } from './staff-bar.js';
 import { dialog, hall, linked, mayAct, now, sitting, tally } from './page-state.js';
 
 const TONES = { running: 'ok', paused: 'warn', check_in: 'info', ended: 'warn' };
@@ -12,8 +12,7 @@ const MANY_QUEUED = 200;
 
 export function Bar() {
   const live = sitting.value;
-  return html`<${StaffBar} page=${t('hall.page')} hallName=${t('hall.title')} words=${{ nav: t('hall.nav'), signOut: t('hall.sign_out') }}
-    links=${mayOpen('desk') ? [{ href: '/desk', name: t('hall.nav.desk') }] : []}>
+  return html`<${StaffHeader} page="hall">
     ${live && html`<span class="bar-health">
       <span>${t('hall.health.online')} <b>${number(live.online)}</b></span>
       <span class=${live.queue > MANY_QUEUED ? 'bar-slow' : ''}>${t('hall.health.commit')} <b>${number(live.commit_ms ?? 0, 1)} ms</b></span>
@@ -41,7 +40,7 @@ export function Top() {
   return html`<section class=${`top top-${phase}`} aria-label=${t('hall.top')}>
     <div class="top-title">
       <${Badge} tone=${TONES[phase] ?? 'plain'}>${t(`hall.phase.${phase}`)}<//>
-      <h2 title=${live?.title}>${live?.title ?? t('hall.no_sitting')}</h2>
+      <h1 title=${live?.title}>${live?.title ?? t('hall.no_sitting')}</h1>
       <p>${live ? `${live.exam} · ${t('hall.exam_size', { questions: number(live.questions), minutes: number(Math.round(live.duration_ms / 60_000)) })}` : t('hall.no_sitting_hint')}</p>
     </div>
     ${live && html`<div class=${`time ${urgent ? 'time-urgent' : ''}`}>

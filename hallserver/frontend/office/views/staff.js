@@ -19,7 +19,7 @@ function Slip() {
       <dt>${t('office.staff.name')}</dt>
       <dd>${name}</dd>
       <dt>${t('office.staff.role')}</dt>
-      <dd>${t(`office.role.${role}`)}</dd>
+      <dd>${t(`shared.role.${role}`)}</dd>
       <dt>${t('office.staff.username')}</dt>
       <dd class="mono">${username}</dd>
       <dt>${t('office.slip.password')}</dt>
@@ -102,7 +102,7 @@ function Create({ onClose }) {
         ${ROLES.map(
           (role) => html`<label key=${role} class="choice">
             <input type="radio" name="role" value=${role} checked=${form.value.role === role} onChange=${() => set({ role })} />
-            <span><strong>${t(`office.role.${role}`)}</strong><span class="muted small">${t(`office.role_does.${role}`)}</span></span>
+            <span><strong>${t(`shared.role.${role}`)}</strong><span class="muted small">${t(`office.role_does.${role}`)}</span></span>
           </label>`,
         )}
       </fieldset>
@@ -138,7 +138,7 @@ function Accounts({ ask }) {
               <th scope="row">${member.name}</th>
               <td class="mono">${member.username}</td>
               <td>
-                ${t(`office.role.${member.role}`)}
+                ${t(`shared.role.${member.role}`)}
                 <span class="muted small block">${t(`office.role_does.${member.role}`)}</span>
               </td>
               <td><${State} member=${member} /></td>
@@ -205,7 +205,7 @@ export function StaffStep({ step }) {
     html`<div class="note note-warn">
       <h2>${t('office.staff.missing')}</h2>
       <ul>
-        ${missing.map((role) => html`<li key=${role}>${t('office.staff.missing_role', { role: t(`office.role.${role}`), does: t(`office.role_does.${role}`) })}</li>`)}
+        ${missing.map((role) => html`<li key=${role}>${t('office.staff.missing_role', { role: t(`shared.role.${role}`), does: t(`office.role_does.${role}`) })}</li>`)}
       </ul>
     </div>`}
     <${Accounts} ask=${(question) => (asked.value = question)} />
