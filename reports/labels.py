@@ -25,7 +25,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "submitted_at": ("Nộp bài", "Submitted"),
     "submitted_by": ("Cách nộp", "Submitted by"),
     "answered": ("Đã trả lời", "Answered"),
-    "topic": ("Chuyên đề", "Topic"),
+    "topic": ("Chủ đề", "Topic"),
     "asked": ("Số câu", "Asked"),
     "right": ("Câu đúng", "Right"),
     "score": ("Điểm", "Score"),
@@ -98,7 +98,7 @@ PAGE_OF = "Trang {page}/{pages}"
 PRINTED_AT = "In lúc {time}"
 PEOPLE = "{count} người"
 VERIFY_NOTE = (
-    "Quét mã QR hoặc mở tệp PDF này tại trang Kiểm tra của máy chủ hội trường. Mã QR mang chữ ký số Ed25519 của hội "
+    "Quét mã QR hoặc mở tệp PDF này tại trang Xác minh phiếu của máy chủ hội trường. Mã QR mang chữ ký số Ed25519 của hội "
     "trường trên kết quả này và kiểm tra được không cần mạng. Phiếu có lần sửa đổi cao hơn thay thế phiếu này."
 )
 VERIFY_NOTE_EN = (

@@ -72,7 +72,7 @@ class Terminals:
     papers: PaperPost = field(init=False)
 
     def __post_init__(self) -> None:
-        self.papers = PaperPost(self.send_to, self.live, self.spawn, self.sleep)
+        self.papers = PaperPost(self._send_large, self.live, self.spawn, self.sleep)
 
     def register(self) -> None:
         """Put the handlers on the Socket.IO server itself, outside Flask."""
@@ -160,10 +160,10 @@ class Terminals:
         if connection is not None:
             self.wire.send(connection.eio_sid, packet)
 
-    def send_to(self, terminal: str, packet: str) -> None:
+    def _send_large(self, terminal: str, packet: str) -> None:
         connection = self.by_terminal.get(terminal)
         if connection is not None:
-            self.wire.send(connection.eio_sid, packet)
+            self.wire.send_large(connection.eio_sid, packet)
 
     def send_state(self, seat: str) -> None:
         connection = self.at_seat(seat)

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import socketio
+from engineio.packet import NOOP, Packet
 
 # Handlers see frames up to this size; a terminal's largest honest message is a fraction of it.
 MAX_MESSAGE_BYTES = 4_096
@@ -49,6 +50,12 @@ class Wire:
 
     def send(self, eio_sid: str, packet: str) -> None:
         self._server.eio.send(eio_sid, packet)
+
+    def send_large(self, eio_sid: str, packet: str) -> None:
+        """Send a packet and let go of it: a connection's writer keeps hold of the last one it wrote, and 7,121 papers
+        kept so are a gigabyte. An Engine.IO NOOP after it means nothing to the terminal and takes its place."""
+        self.send(eio_sid, packet)
+        self._server.eio.send_packet(eio_sid, Packet(NOOP))
 
     def refuse(self, eio_sid: str, code: str, **args: object) -> None:
         self.refused[code] += 1

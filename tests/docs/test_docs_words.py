@@ -16,7 +16,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.auth import HOME
 
 _LABEL = re.compile(r"\*\*“([^”]+)”\*\*")
-_SETTING = re.compile(r"(?:[Ss]etting|thiết lập) `([^`]+)`")
+_SETTING = re.compile(r"(?:[Ss]etting|thiết lập)\s+`([^`]+)`")
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _SOURCES = ("hallserver", "question_bank", "seats", "reports", "tables", "benchmarks")
 

@@ -37,7 +37,7 @@ test('every key written out in the pages has its sentence', () => {
 test('every key put together in the pages has its sentence', () => {
   const made = [
     ...STEPS.flatMap((step) => [`office.step.${step}`, `office.lead.${step}`]),
-    ...ROLES.flatMap((role) => [`office.role.${role}`, `office.role_does.${role}`]),
+    ...ROLES.flatMap((role) => [`shared.role.${role}`, `office.role_does.${role}`]),
     ...Object.keys(PHASE_TONES).map((phase) => `office.phase.${phase}`),
     ...Object.keys(VERDICTS).map((verdict) => `clerk.verdict.${verdict}`),
     ...['questions', 'roster', 'hall'].flatMap((kind) => ['title', 'kinds', 'run', 'done', 'effect'].map((part) => `office.import.${kind}.${part}`)),

@@ -110,6 +110,20 @@ def opens(page: Page, selector: str) -> Callable[[], None]:
     return lambda: page.locator(selector).first.click()
 
 
+def test_the_check_sees_what_is_wrong(look: Look) -> None:
+    page = look.house.page()
+    page.goto("/login")
+    page.evaluate("""() => {
+      const wrong = document.createElement('p');
+      wrong.textContent = 'terminal.next {n}';
+      wrong.style.cssText = 'color: #ddd; background: #fff; width: 2000px';
+      document.querySelector('main').append(wrong, document.createElement('button'));
+    }""")
+    wrong = "\n".join(check(look, page, "planted"))
+    for found in ("color-contrast", "button-name", "raw key terminal.next", "{n} unfilled", "px wider than 1920"):
+        assert found in wrong
+
+
 def test_the_door(look: Look) -> None:
     page = look.house.page()
     page.goto("/login")

@@ -246,7 +246,7 @@ def test_everybody_sees_their_own_pages_only(office: Office) -> None:
     sign_in(page, "giamthi1", office.slip)
     choose_password(page, OWN_PASSWORD, OWN_PASSWORD)
     # Then the hall opens, with the sitting that was sealed
-    expect(page.locator(".top-sealed h2")).to_have_text("Ca sáng")
+    expect(page.locator(".top-sealed h1")).to_have_text("Ca sáng")
     # and the desk, but no page of others, by link or by address
     assert sorted(page.locator("header nav a").evaluate_all("all => all.map(a => a.pathname)")) == ["/desk", "/hall"]
     for path, status in (("/hall", 200), ("/desk", 200), ("/office", 403), ("/clerk", 403), ("/api/office/overview", 403)):
