@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ from hallserver.config import ConfigError, load
 from hallserver.folder import HallFolder, HallInUse
 from hallserver.journal.chain import ChainBroken
 from hallserver.journal.file import SittingFileError
-from hallserver.keys import KeysError, load_keys
+from hallserver.keys import KeysError, load_keys, renew_server_certificate
 from hallserver.rehearsal.hall import RehearsalRefused
 from hallserver.rehearsal.server import ServerFailed
 from hallserver.rehearsal.staff import StaffError
@@ -156,6 +157,16 @@ def init(folder: Path, name: str, hosts: tuple[str, ...], listen: str, port: int
     say("init_done", folder=folder)
     say("init_account", username="admin", password=password)
     say("init_next", folder=folder)
+
+
+@main.command("renew-certificate")
+@click.argument("folder", type=FOLDER)
+@click.option("--host", "hosts", multiple=True, help="Further name or address of this machine.")
+def renew_certificate(folder: Path, hosts: tuple[str, ...]) -> None:
+    """Give the server a new certificate, for new addresses or a new term; terminals that trust the hall's CA need nothing."""
+    names = [*own_addresses(), *hosts]
+    renew_server_certificate(_hall(folder).keys, names, datetime.now(UTC))
+    say("certificate_renewed", hosts=names)
 
 
 def _take(reading: Reading) -> object:

@@ -124,11 +124,14 @@ class Engine:
         batch = []
         while self._untold and self._untold[0].seq <= durable:
             batch.append(self._untold.popleft())
-        if batch:
-            for tell in self._subscribers:
-                tell(batch)
-        while self._waiting and self._waiting[0][0] <= durable:
-            self._waiting.popleft()[1]()
+        try:
+            if batch:
+                for tell in self._subscribers:
+                    tell(batch)
+        finally:
+            # Whoever waits has a person in front of a page; a fault in telling others must not leave them there.
+            while self._waiting and self._waiting[0][0] <= durable:
+                self._waiting.popleft()[1]()
 
     def close(self) -> None:
         """Commit what has queued, tell it, and let go of the file."""

@@ -123,6 +123,23 @@ def test_a_repeat_waits_for_the_commit_of_the_first(hall: Hall) -> None:
     assert heard == ["repeat"]
 
 
+def test_who_waits_is_told_even_where_telling_somebody_else_fails(hall: Hall) -> None:
+    def fail(batch: Sequence[Recorded]) -> None:
+        raise RuntimeError("a fault in a message")
+
+    hall.engine.subscribe(fail)
+    heard: list[str] = []
+    outcome = hall.engine.perform(c.OpenCheckIn(BY))
+    hall.engine.when_durable(outcome.seq, lambda: heard.append("durable"))
+    with pytest.raises(RuntimeError):
+        hall.settle()
+    assert heard == ["durable"]
+    hall.engine.perform(c.CheckIn("001", "qr", BY))
+    with pytest.raises(RuntimeError):
+        hall.settle()
+    assert [told.seq for told in hall.told] == [2, 3]
+
+
 def test_answers_are_refused_as_busy_when_the_disk_can_not_follow_and_nothing_else_is(
     tmp_path: Path, clock: FakeClock
 ) -> None:

@@ -389,6 +389,15 @@ describe('a candidate who is moved', () => {
     assert.equal(run(left, told({}, { ...gone, sitting })).moved, false);
   });
 
+  test('leaves nothing behind: what was not acknowledged goes out as evidence', () => {
+    const [before] = pump(run(ready(), choose(1, 'a'), choose(2, 'b')));
+    const cut = run(before, { type: 'saved', e: 1, s: 1 }, { type: 'lost' });
+    const left = run(cut, { type: 'linked' }, told({}, gone));
+    assert.deepEqual(savesToSend(left).map(({ e, s, n }) => [e, s, n]), [[1, 2, 2]]);
+    const refused = run(left, { type: 'sent', saves: savesToSend(left) }, { type: 'refused', code: 'stale_epoch', e: 1, s: 2 });
+    assert.deepEqual(savesToSend(run(refused, told({}, gone))), []);
+  });
+
   test('is not one whose check-in was undone before the start', () => {
     const sitting = { ...told().sitting, phase: 'check_in' };
     assert.equal(run(initialState, told({ status: 'confirmed' }, { sitting }), told({}, { ...gone, sitting })).moved, false);

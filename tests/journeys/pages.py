@@ -116,7 +116,9 @@ class Terminal:
 
     def chosen(self) -> list[str]:
         """Option ids shown as chosen on the question in sight."""
-        return self.page.locator('.option[aria-checked="true"]').evaluate_all("all => all.map(one => one.dataset.option)")
+        return self.page.locator('.option[aria-checked="true"]').evaluate_all(
+            "all => all.map(one => one.dataset.option)"
+        )
 
     def answers(self) -> dict[int, list[str]]:
         """Every answered question as the screen shows it, by looking at each."""

@@ -21,7 +21,13 @@ ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SMALL, LARGE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
 # What the browser itself tells of a cable that is out, a server that is down, and a refusal said as HTTP 409.
-_EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "status of 409")
+_EXPECTED = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
+    "status of 409",
+)
 
 
 def find_browser() -> str | None:
@@ -43,7 +49,9 @@ def open_browser(executable: str) -> Iterator[Browser]:
             browser.close()
 
 
-def make_hall(path: Path, *, seats: int = 24, candidates: int = 20, minutes: int = 30, **settings: object) -> HallFolder:
+def make_hall(
+    path: Path, *, seats: int = 24, candidates: int = 20, minutes: int = 30, **settings: object
+) -> HallFolder:
     """A small demo hall up to its sealed sitting; one candidate of it has not learned enough."""
     return make_demo(
         path,
@@ -105,7 +113,9 @@ class House:
 
     def someone(self, viewport: dict[str, int] = SMALL) -> BrowserContext:
         """Another person at another machine."""
-        context = self.browser.new_context(viewport=viewport, base_url=self.address, locale="vi-VN", reduced_motion="reduce")
+        context = self.browser.new_context(
+            viewport=viewport, base_url=self.address, locale="vi-VN", reduced_motion="reduce"
+        )
         context.set_default_timeout(8_000)
         context.add_init_script(
             "document.addEventListener('securitypolicyviolation',"

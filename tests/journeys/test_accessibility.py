@@ -214,7 +214,11 @@ def test_the_day_of_the_exam(look: Look) -> None:
     hall.phase("running")
     hall.pin(seat)
     wrong += both(look, page, "hall seat")
-    for command, dialog in (("pause", ".top-main"), ("pair", ".toolbar .button"), ("everybody", ".toolbar .button >> nth=1")):
+    for command, dialog in (
+        ("pause", ".top-main"),
+        ("pair", ".toolbar .button"),
+        ("everybody", ".toolbar .button >> nth=1"),
+    ):
         wrong += both(look, page, f"hall {command}", opens(page, dialog))
     for n in range(page.locator(".seat-do .button").count()):
         page.locator(".seat-do .button").nth(n).click()

@@ -252,22 +252,30 @@ def test_a_moved_candidate_goes_on_with_every_answer(day: Day) -> None:
     # Given a terminal stands at a free seat
     moved = Terminal(day.house.page(), day.spare)
     moved.shows("waiting")
-    # When the invigilator moves the candidate there
+    # and the cable of the old one is out while the candidate answers once more
+    day.first.page.context.set_offline(True)
+    day.first.question(13)
+    day.first.press("1")
+    day.first.is_safe("local", timeout_s=25)
+    # When the invigilator moves the candidate
     day.hall.pin(day.seat_one)
     button(day.hall.page.locator(".seat-do"), "hall.do.move").click()
     day.hall.page.locator(".moving input").fill(day.spare.lower())
     button(day.hall.page.locator(".moving"), "hall.do.pick_seat").click()
     day.hall.give_reason("hall.reason.terminal")
     Dialog(day.hall.page).do("hall.do.move")
-    # Then the old terminal says so and takes nothing more
-    day.first.shows("moved")
-    expect(day.first.page.locator("h1")).to_have_text(say("terminal.dead.moved.title"))
-    # and all answers are at the new one, where the candidate goes on
+    # Then all answers that were saved are at the new terminal, where the candidate goes on
     moved.shows("writing", timeout_s=15)
     assert moved.answers() == before
     moved.question(12)
     moved.press("3")
     moved.is_safe("saved")
+    # and the old terminal, once its cable is in, says so; what it still held is kept for the invigilator, not counted
+    day.first.page.context.set_offline(False)
+    day.first.shows("moved", timeout_s=20)
+    expect(day.first.page.locator("h1")).to_have_text(say("terminal.dead.moved.title"))
+    expect(day.hall.page.locator(".group-quarantine .item")).to_contain_text(day.one.name)
+    assert len(moved.answers()) == len(before) + 1
     day.first = moved
 
 

@@ -170,7 +170,9 @@ def test_a_broken_plan_is_refused_row_by_row(office: Office) -> None:
 
 def count_of(page: Page, row: int, difficulty: int) -> Locator:
     """The field for how many questions of a cell."""
-    return page.locator("table.blueprint tbody tr").nth(row).locator("td.cell").nth(difficulty - 1).locator("input").first
+    return (
+        page.locator("table.blueprint tbody tr").nth(row).locator("td.cell").nth(difficulty - 1).locator("input").first
+    )
 
 
 def test_a_blueprint_the_bank_cannot_fill_says_where_and_how_many(office: Office) -> None:
@@ -249,7 +251,13 @@ def test_everybody_sees_their_own_pages_only(office: Office) -> None:
     expect(page.locator(".top-sealed h1")).to_have_text("Ca sáng")
     # and the desk, but no page of others, by link or by address
     assert sorted(page.locator("header nav a").evaluate_all("all => all.map(a => a.pathname)")) == ["/desk", "/hall"]
-    for path, status in (("/hall", 200), ("/desk", 200), ("/office", 403), ("/clerk", 403), ("/api/office/overview", 403)):
+    for path, status in (
+        ("/hall", 200),
+        ("/desk", 200),
+        ("/office", 403),
+        ("/clerk", 403),
+        ("/api/office/overview", 403),
+    ):
         assert page.request.get(path).status == status, path
     # and the one-time password is worth nothing any more
     page = office.house.page()

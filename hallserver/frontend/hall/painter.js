@@ -130,7 +130,7 @@ export function createPainter(base, rings, words) {
 
   function paintBlockLetters(pad) {
     const { pitch, left, top } = view;
-    const size = Math.round(Math.max(13 * ratio, Math.min(26 * ratio, pitch * 1.1)));
+    const size = Math.round(Math.max(13 * ratio, Math.min(20 * ratio, pitch * 1.1)));
     seatsOn.fillStyle = ACCENT;
     seatsOn.font = `700 ${size}px ${FONT}`;
     seatsOn.textAlign = 'center';

@@ -82,7 +82,9 @@ function onState(state, message) {
   const settled = settledFrom(attempt);
   const served = attempt?.last_seq ?? 0;
   const epoch = attempt?.epoch ?? 0;
-  const nextSaves = same
+  const moved = hasMoved(state, message);
+  // what a moved candidate's terminal still holds goes out all the same: the server keeps it as evidence
+  const nextSaves = same || moved
     ? saves.resync({ ...state.saves, hold: null }, epoch, served)
     : saves.noSaves(epoch, served);
   const base = same ? state : { ...initialState, link: state.link, memoryOnly: state.memoryOnly };
@@ -104,7 +106,8 @@ function onState(state, message) {
     saves: nextSaves,
     answers: overlay(settled, nextSaves.log, served),
     confirming: false,
-    moved: hasMoved(state, message),
+    moved,
+    restored: moved || base.restored,
     calling: state.callUnsent ? state.calling : (attempt?.calling ?? false),
     callUnsent: state.callUnsent,
     submitting: same && state.submitting && attempt.status !== 'submitted' ? 'asked' : null,
