@@ -19,6 +19,8 @@ from hallserver.config import HallConfig
 from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingFileError, open_writing
 from hallserver.keys import KeysError, load_keys
+from hallserver.proving import broken_papers
+from hallserver.storage.stores import open_stores
 from reports.page import register_fonts
 
 FREE_MB_NEEDED = 2_000
@@ -40,7 +42,7 @@ class Finding:
 
 def examine(hall: HallFolder, config: HallConfig) -> list[Finding]:
     """All findings, in the order of what would hurt most."""
-    checks = (_disk, _durability, _file_limit, _clock, _keys, _fonts, _pages, _printer)
+    checks = (_disk, _durability, _file_limit, _clock, _keys, _papers, _fonts, _pages, _printer)
     return [finding for check in checks for finding in check(hall, config)]
 
 
@@ -114,6 +116,25 @@ def _fonts(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
 def _pages(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
     version = static_version()
     yield Finding("good", "pages", {"version": version}) if version else Finding("bad", "pages_missing")
+
+
+def _papers(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
+    """Every paper of every sitting that is not over is opened and compared with its commitment."""
+    stores = open_stores(hall.database)
+    try:
+        rows = [row for row in stores.sittings.all() if row.file_name is not None and row.phase != "closed"]
+    finally:
+        stores.close()
+    for row in rows:
+        try:
+            broken = broken_papers(hall.sittings / str(row.file_name))
+        except SittingFileError as error:
+            yield Finding("bad", "sitting_unreadable", {"sitting": row.title, "why": str(error)})
+            continue
+        if broken:
+            yield Finding("bad", "papers_broken", {"sitting": row.title, "count": len(broken), "seat": broken[0]})
+        else:
+            yield Finding("good", "papers", {"sitting": row.title})
 
 
 def _printer(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:

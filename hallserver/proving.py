@@ -13,6 +13,7 @@ from hallserver.journal.file import SittingFileError, SittingReader
 from hallserver.keys import HallKeys
 from hallserver.sealed import is_as_sealed
 from hallserver.sitting.events import SittingClosed, SittingSealed
+from question_bank.sealing import commit, open_box
 from reports.verifying import Verdict, verify_pdf, verify_qr
 
 Proof = tuple[str, dict[str, object]]
@@ -43,6 +44,18 @@ def _proof(verdict: Verdict) -> Proof:
         "revision": told.revision,
         "reprint": told.reprint,
     }
+
+
+def broken_papers(path: Path) -> list[str]:
+    """Seats whose sealed paper can't be opened with the sitting's key or is not the one committed to. Raises SittingFileError."""
+    with SittingReader(path) as reader:
+        key = reader.parts()["key"]
+        broken = []
+        for paper in reader.papers():
+            body = open_box(paper.box, key, paper.nonce, paper.hash)
+            if body is None or commit(body, paper.salt) != paper.hash:
+                broken.append(paper.seat)
+    return broken
 
 
 def prove_sitting(path: Path, keys: HallKeys) -> Proof:

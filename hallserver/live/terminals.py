@@ -6,6 +6,7 @@ docs/protocol.md lists every message; a test holds it against `EVENTS` and `REFU
 from __future__ import annotations
 
 import base64
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from hallserver.sitting import commands as c
 from hallserver.sitting.rules import Refusal
 from hallserver.sitting.state import Attempt, Status
 from hallserver.sittings import LiveSitting
+
+log = logging.getLogger(__name__)
 
 PROTOCOL = 1
 EVENTS = ("save", "confirm", "submit", "call", "sync")
@@ -233,7 +236,12 @@ class Terminals:
                 return self.wire.refuse(connection.eio_sid, "rate")
             if type(data) is not dict:
                 return self.wire.refuse(connection.eio_sid, "malformed")
-            return handle(connection, data)
+            try:
+                return handle(connection, data)
+            except Exception:
+                # One message of one terminal; the other seats must not feel it, and somebody must be able to read of it.
+                log.exception("a message of terminal %s failed", connection.terminal)
+                return self.wire.refuse(connection.eio_sid, "server_error")
 
         return allowed
 

@@ -14,6 +14,8 @@ from engineio.packet import NOOP, Packet
 MAX_MESSAGE_BYTES = 4_096
 # Longer ones are read only to be refused; past this the connection is cut, since unmasking them would hold up the hall.
 MAX_FRAME_BYTES = 16_384
+# So much of what can't be understood before a connection is cut.
+MOST_GARBAGE = 100
 
 
 class OrjsonCodec:
@@ -42,8 +44,11 @@ class Wire:
     def __init__(self, server: socketio.Server) -> None:
         self._server = server
         self._inner = server.eio.handlers["message"]
+        self._inner_gone = server.eio.handlers["disconnect"]
+        self._garbage: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         server.eio.on("message", self._guard)
+        server.eio.on("disconnect", self._gone)
 
     def eio_sid(self, sid: str) -> str:
         return self._server.manager.eio_sid_from_sid(sid, "/")
@@ -63,14 +68,26 @@ class Wire:
 
     def _guard(self, eio_sid: str, data: Any) -> None:
         if isinstance(data, bytes):
-            return self.refuse(eio_sid, "malformed")
+            return self._refuse_garbage(eio_sid, "malformed")
         if len(data) > MAX_MESSAGE_BYTES:
-            return self.refuse(eio_sid, "oversized", limit=MAX_MESSAGE_BYTES)
+            return self._refuse_garbage(eio_sid, "oversized", limit=MAX_MESSAGE_BYTES)
         try:
             return self._inner(eio_sid, data)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-            # python-socketio raises these while parsing a packet; its own answer would be to log and cut the line.
-            return self.refuse(eio_sid, "malformed")
+            # python-socketio raises these while parsing a packet (our handlers answer for themselves); its own answer
+            # would be to log and cut the line.
+            return self._refuse_garbage(eio_sid, "malformed")
+
+    def _refuse_garbage(self, eio_sid: str, code: str, **args: object) -> None:
+        """A terminal does not send garbage; whoever goes on with it loses the line, so that nobody else loses time."""
+        self.refuse(eio_sid, code, **args)
+        self._garbage[eio_sid] += 1
+        if self._garbage[eio_sid] >= MOST_GARBAGE:
+            self._server.eio.disconnect(eio_sid)
+
+    def _gone(self, eio_sid: str, reason: str) -> Any:
+        self._garbage.pop(eio_sid, None)
+        return self._inner_gone(eio_sid, reason)
 
 
 def deflate_off(app: Callable) -> Callable:

@@ -48,10 +48,11 @@ class TerminalUnseated:
 
 @dataclass(frozen=True, slots=True)
 class CandidateCheckedIn:
-    """method: how the card was read: "qr", "mrz" or "digits"."""
+    """paper: seat label of the paper, normally the seat's own; method: how the card was read: "qr", "mrz" or "digits"."""
 
     candidate: str
     seat: str
+    paper: str
     epoch: int
     method: str
     by: str

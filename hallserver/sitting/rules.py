@@ -100,9 +100,16 @@ def _check_in(state: SittingState, command: c.CheckIn, now_ms: int) -> Decision:
         return Refusal("already_checked_in", {"seat": attempt.seat, "at_ms": attempt.checked_in_ms})
     if seat in state.sitting_at:
         return Refusal("seat_taken", {"seat": seat})
-    return (
-        e.CandidateCheckedIn(candidate, seat, state.last_epoch + 1, command.method, command.by, command.command_id),
-    )
+    paper, epoch = _paper_for(state, candidate, seat), state.last_epoch + 1
+    return (e.CandidateCheckedIn(candidate, seat, paper, epoch, command.method, command.by, command.command_id),)
+
+
+def _paper_for(state: SittingState, candidate: str, seat: str) -> str:
+    """The paper of the seat; where somebody who was moved away has taken it along, the one of the candidate's first
+    seat, else the first that nobody has. No two people ever share a paper."""
+    taken = {attempt.paper_seat for attempt in state.attempts.values()}
+    wanted = (seat, state.facts.allocation[candidate], *state.facts.seats)
+    return next(paper for paper in wanted if paper not in taken)
 
 
 def _undo_check_in(state: SittingState, command: c.UndoCheckIn, now_ms: int) -> Decision:

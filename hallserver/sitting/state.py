@@ -153,8 +153,8 @@ class SittingState:
         attempt = Attempt(
             candidate=event.candidate,
             seat=event.seat,
-            paper=self.facts.papers[event.seat],
-            paper_seat=event.seat,
+            paper=self.facts.papers[event.paper],
+            paper_seat=event.paper,
             epoch=event.epoch,
             checked_in_ms=at_ms,
         )

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from raw_client import BINARY, PATIENCE_S, Cut, HandshakeRefused, Line
 
 from hallserver.live.terminals import BURST
-from hallserver.live.wire import MAX_MESSAGE_BYTES
+from hallserver.live.wire import MAX_MESSAGE_BYTES, MOST_GARBAGE
 from hallserver.rehearsal.wire import refusal_code
 from hallserver.sitting import events as e
 
@@ -326,6 +326,17 @@ def test_what_is_far_too_large_is_cut_off_and_the_others_do_not_wait(crowd: list
     honest.wait_saved(patience_s=2)
     assert time.monotonic() - started < 5
     flooding.come_back()
+
+
+def test_who_sends_nothing_but_garbage_loses_the_line(crowd: list[Writer]) -> None:
+    garbling, honest = crowd[6], crowd[7]
+    with pytest.raises((Cut, ConnectionError)):
+        for _ in range(2 * MOST_GARBAGE):
+            garbling.line.send(b"42{")
+            assert garbling.line.hear("refused")["code"] == "malformed"
+    honest.save(3)
+    honest.wait_saved(patience_s=2)
+    garbling.come_back()
 
 
 def test_binary_is_refused(crowd: list[Writer]) -> None:

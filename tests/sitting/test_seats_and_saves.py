@@ -106,6 +106,20 @@ def test_a_seat_left_by_a_move_is_free_for_the_next(bench: Bench) -> None:
     assert bench.state.allocated_to == {"S5": "001", "S1": "002", "S3": "003", "S4": "004"}
 
 
+def test_who_moves_to_a_seat_whose_paper_went_along_with_another_gets_a_paper_of_their_own(bench: Bench) -> None:
+    bench.given_check_in("001")
+    bench.must(c.MoveCandidate("001", "S5", "máy hỏng", BY))
+    bench.must(c.MoveCandidate("002", "S1", "đổi chỗ", BY))
+    bench.must(c.CheckIn("002", "qr", BY))
+    assert (bench.attempt("001").paper_seat, bench.attempt("002").paper_seat) == ("S1", "S2")
+    bench.must(c.MoveCandidate("003", "S2", "đổi chỗ", BY))
+    bench.must(c.CheckIn("003", "qr", BY))
+    bench.must(c.MoveCandidate("004", "S3", "đổi chỗ", BY))
+    bench.must(c.CheckIn("004", "qr", BY))
+    papers = [attempt.paper_seat for attempt in bench.state.attempts.values()]
+    assert len(set(papers)) == 4
+
+
 def test_a_call_does_not_stay_behind_at_the_seat_left(bench: Bench) -> None:
     bench.given_running("001")
     bench.must(c.RaiseHand("T-S1"))
