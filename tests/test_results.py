@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import threading
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
-from small_sitting import MINUTE, FakeClock
+from closed_day import BY, Day
+from small_sitting import FakeClock
 
 from hallserver.closing import is_signed_closing, sign_closing
 from hallserver.demo.making import DemoSize, make_demo
@@ -20,54 +19,11 @@ from hallserver.journal.file import SittingReader, insert_entries, open_writing
 from hallserver.keys import HallKeys, load_keys, make_hall_keys
 from hallserver.proving import prove_sitting
 from hallserver.results import ResultsRefused, load_results, minutes, result_list, result_sheet
-from hallserver.sealed import SealedSitting
 from hallserver.sitting import commands as c
 from hallserver.sitting.rules import Refusal
 from hallserver.sittings import LiveSitting
-from question_bank.model import PaperItem
 
-BY = "giamthi"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-class Latch:
-    """Waits for the journal's thread."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def open(self) -> None:
-        self._event.set()
-
-    def wait(self) -> None:
-        assert self._event.wait(5)
-
-
-def open_live(path: Path, clock: FakeClock) -> LiveSitting:
-    holder: list[LiveSitting] = []
-    early = threading.Event()
-
-    def wake() -> None:
-        # The deciding thread waits on its latch meanwhile, so this is the only one at work.
-        if holder:
-            holder[0].engine.publish()
-        early.set()
-
-    live = LiveSitting(
-        path, build="test", wake=wake, on_failure=print, make_latch=Latch, queue_limit=1_000, make_clock=clock
-    )
-    assert early.wait(5)
-    live.engine.publish()
-    holder.append(live)
-    return live
-
-
-def right(sealed: SealedSitting, item: PaperItem) -> tuple[str, ...]:
-    return tuple(option.id for option in sealed.questions[item.code].options if option.is_right)
-
-
-def wrong(sealed: SealedSitting, item: PaperItem) -> tuple[str, ...]:
-    return tuple(option.id for option in sealed.questions[item.code].options if not option.is_right)[:1]
 
 
 @pytest.fixture(scope="module")
@@ -79,53 +35,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> HallFolder:
 @pytest.fixture(scope="module")
 def keys(hall: HallFolder) -> HallKeys:
     return load_keys(hall.keys)
-
-
-class Day:
-    """One sitting from check-in to close: A all right, B all wrong, C empty, D half right and moved; the rest absent."""
-
-    def __init__(self, path: Path, keys: HallKeys, close: bool = True) -> None:
-        self.clock = FakeClock()
-        self.live = live = open_live(path, self.clock)
-        self.sealed = sealed = live.sealed
-        self.a, self.b, self.c, self.d, *self.absent = sorted(sealed.allocation)
-        do = self.do
-        do(c.OpenCheckIn(BY))
-        for who in (self.a, self.b, self.c, self.d):
-            do(c.SeatTerminal(f"T{who}", sealed.allocation[who]))
-            do(c.CheckIn(who, "qr", BY))
-            do(c.ConfirmAttempt(f"T{who}"))
-        do(c.StartSitting(BY))
-        self.clock.ms = live.state.starts_ms or 0
-        self.answer(self.a, right)
-        self.answer(self.b, wrong)
-        free = next(seat for seat in sealed.papers if seat not in live.state.allocated_to)
-        self.answer(self.d, right, every=2)
-        do(c.MoveCandidate(self.d, free, "máy hỏng", BY))
-        do(c.SeatTerminal("Tnew", free))
-        do(c.PauseSitting("mất điện", BY))
-        self.clock.ms += 3 * MINUTE
-        do(c.ResumeSitting(False, BY))
-        do(c.ExtendTime(self.c, 5 * MINUTE, "ốm", BY))
-        do(c.SubmitAttempt(f"T{self.a}", live.state.attempts[self.a].epoch, 0))
-        do(c.HandIn(self.b, "về sớm", BY))
-        self.clock.ms = (live.state.latest_deadline(self.clock.ms) or 0) + sealed.grace_ms
-        do(c.Tick())
-        if close:
-            sign = partial(sign_closing, keys.document, keys.statement_key_id)
-            assert live.close_sitting(BY, "close", sign).refusal is None
-            assert live.close_sitting(BY, "close", sign).events == ()
-        live.close()
-
-    def do(self, command: c.Command) -> None:
-        outcome = self.live.perform(command)
-        assert outcome.refusal is None, (command, outcome.refusal)
-
-    def answer(self, who: str, choose, every: int = 1) -> None:
-        items = self.sealed.papers[self.sealed.allocation[who]].items
-        epoch = self.live.state.attempts[who].epoch
-        for seq, n in enumerate(range(0, len(items), every), start=1):
-            self.do(c.SaveAnswer(f"T{who}", epoch, seq, n + 1, choose(self.sealed, items[n]), False))
 
 
 def sitting_file(hall: HallFolder) -> Path:
@@ -283,7 +192,10 @@ def test_what_was_sealed_can_not_be_changed_afterwards(copy: Path, keys: HallKey
 
 
 def test_an_altered_answer_is_found(copy: Path, keys: HallKeys) -> None:
-    change(copy, "UPDATE journal SET at_ms = at_ms + 1 WHERE seq = (SELECT max(seq) FROM journal WHERE kind = 'AnswerSaved')")
+    change(
+        copy,
+        "UPDATE journal SET at_ms = at_ms + 1 WHERE seq = (SELECT max(seq) FROM journal WHERE kind = 'AnswerSaved')",
+    )
     assert prove_sitting(copy, keys)[0] == "altered"
     with pytest.raises(ChainBroken):
         load_results(copy)
@@ -310,7 +222,13 @@ def test_taking_up_a_closed_sitting_again_leaves_it_as_proven_as_it_was(copy: Pa
     connection = sqlite3.connect(copy)
     before = connection.execute("SELECT count(*) FROM journal").fetchone()
     live = LiveSitting(
-        copy, build="test", wake=lambda: None, on_failure=print, make_latch=Latch, queue_limit=10, make_clock=FakeClock()
+        copy,
+        build="test",
+        wake=lambda: None,
+        on_failure=print,
+        make_latch=Latch,
+        queue_limit=10,
+        make_clock=FakeClock(),
     )
     outcome = live.engine.perform(c.SeatTerminal("T-new", next(iter(live.sealed.papers))))
     assert outcome.events == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,9 +108,18 @@ def sitting_view(
 
 
 def attention(
-    state: SittingState, views: dict[str, dict[str, Any]], codes: list[tuple[str, int]], wall_ahead_ms: int, now_ms: int
+    state: SittingState,
+    views: dict[str, dict[str, Any]],
+    gone_since: Mapping[str, int],
+    codes: list[tuple[str, int]],
+    wall_ahead_ms: int,
+    now_ms: int,
 ) -> list[dict[str, Any]]:
-    """What needs a person, most urgent first, oldest first among equals."""
+    """What needs a person, most urgent first, oldest first among equals.
+
+    gone_since   seat -> hall ms since when its terminal is away, though perhaps not long enough for the journal
+    codes        pairing codes shown by terminals, each with since when
+    """
     found: list[dict[str, Any]] = []
 
     def note(kind: str, seat: str | None, since_ms: int | None, **args: object) -> None:
@@ -126,12 +136,27 @@ def attention(
         if view["quarantined"]:
             kind = "quarantine"
         if kind:
-            since_ms = state.offline_since.get(seat) if kind == "offline" else view["saved_ms"]
-            note(kind, seat, since_ms, count=view["quarantined"])
+            note(kind, seat, _since(kind, state, seat, view, gone_since), count=view["quarantined"])
     for code, since_ms in codes:
         note("pairing", None, since_ms, code=code)
     found.sort(key=lambda item: (_URGENCY[item["kind"]], item["since_ms"]))
     return found[:MAX_ATTENTION]
+
+
+def _since(
+    kind: str, state: SittingState, seat: str, view: dict[str, Any], gone_since: Mapping[str, int]
+) -> int | None:
+    attempt = state.sitting_at.get(seat)
+    if attempt is None:
+        return None
+    match kind:
+        case "offline":
+            # Without a terminal at all, since the candidate was sent there.
+            return state.offline_since.get(seat) or gone_since.get(seat) or attempt.checked_in_ms
+        case "quiet":
+            return _last_sign_ms(state, attempt)
+        case _:
+            return state.quarantined_since.get(attempt.candidate) or view["saved_ms"]
 
 
 def count_states(views: dict[str, dict[str, Any]]) -> dict[str, int]:

@@ -108,7 +108,9 @@ class SeatMap:
             engine.log.depth,
             engine.log.last_commit_s * 1000,
         )
-        needs = seat_view.attention(live.state, self._views, codes, engine.clock.wall_ahead_ms(), now_ms)
+        needs = seat_view.attention(
+            live.state, self._views, self.terminals.gone_since, codes, engine.clock.wall_ahead_ms(), now_ms
+        )
         return {
             "hall_ms": now_ms,
             "sitting": sitting,

@@ -79,6 +79,7 @@ class SittingState:
         self.offline_since: dict[str, int] = {}
         self.hands: dict[str, int] = {}
         self.quarantined: dict[str, set[tuple]] = {}
+        self.quarantined_since: dict[str, int] = {}
         self.done: set[str] = set()
         self.last_event_ms = 0
         self.event_count = 0
@@ -197,6 +198,7 @@ class SittingState:
 
     def _quarantined(self, event: e.AnswerQuarantined, at_ms: int) -> None:
         self.quarantined.setdefault(event.candidate, set()).add(evidence_key(event))
+        self.quarantined_since.setdefault(event.candidate, at_ms)
 
     def _submitted(self, event: e.AttemptSubmitted, at_ms: int) -> None:
         attempt = self.attempts[event.candidate]

@@ -62,7 +62,7 @@ function Link() {
   const said = link === 'stopped' ? 'off' : !up && long ? 'lost' : link === 'connecting' ? 'connecting' : 'up';
   return html`<span class=${`link link-${said}`} data-link=${link} role="status">
     ${said === 'up' ? html`<${Linked} />` : html`<${Unlinked} />`}
-    <span>${t(`terminal.link.${said}`)}</span>
+    <span>${t(said === 'lost' && screen.value !== 'writing' ? 'terminal.link.lost_now' : `terminal.link.${said}`)}</span>
   </span>`;
 }
 

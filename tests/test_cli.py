@@ -1,0 +1,212 @@
+"""The command line as a person uses it: what it makes, what it says, and that it never shows a traceback."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from closed_day import Day
+from cryptography import x509
+
+from hallserver.cli import main
+from hallserver.demo.making import DemoSize, demo_bank_files, make_demo
+from hallserver.folder import HallFolder
+from hallserver.keys import load_keys
+from hallserver.storage.stores import open_stores
+from seats.roster import write_roster
+
+
+def run(*words: object, code: int = 0, lang: str = "en_GB.UTF-8") -> Result:
+    result = CliRunner().invoke(main, [str(word) for word in words], env={"LC_ALL": lang, "COLUMNS": "200"})
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.fixture
+def new_hall(tmp_path: Path) -> Path:
+    run("init", tmp_path / "hall", "--name", "Hội trường mẫu")
+    return tmp_path / "hall"
+
+
+@pytest.fixture(scope="module")
+def demo_hall(tmp_path_factory: pytest.TempPathFactory) -> HallFolder:
+    """Ten seats, seven candidates; the sitting is over and closed."""
+    root = tmp_path_factory.mktemp("cli") / "hall"
+    folder = make_demo(root, DemoSize(10, 7, 60, all_eligible=True), lambda *_: None, host="127.0.0.1")
+    Day(next(folder.sittings.glob("*.sitting")), load_keys(folder.keys))
+    return folder
+
+
+def counts(hall: Path) -> tuple[int, int, int]:
+    stores = open_stores(HallFolder(hall).database)
+    try:
+        return len(stores.bank.get().questions), stores.roster.count(), len(stores.halls.all())
+    finally:
+        stores.close()
+
+
+# -- a new hall ------------------------------------------------------------------------------------------------------
+
+
+def test_init_makes_a_hall_that_the_doctor_finds_well(new_hall: Path) -> None:
+    said = run("doctor", new_hall).output
+    assert "durable commit" in said and "✗" not in said
+
+
+def test_init_tells_a_one_time_password_and_refuses_a_folder_in_use(tmp_path: Path) -> None:
+    assert "One-time password: " in run("init", tmp_path / "a").output
+    before = sorted(tmp_path.rglob("*"))
+    assert "in use" in run("init", tmp_path / "a", code=1).output
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_person_reads_their_own_language(tmp_path: Path) -> None:
+    assert "không phải thư mục của một hội trường" in run("serve", tmp_path, code=1, lang="vi_VN.UTF-8").output
+    assert "is not a hall's folder" in run("serve", tmp_path, code=1).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import-questions", "{0}", "{1}"),
+        ("import-roster", "{0}", "{1}"),
+        ("import-hall", "{0}", "{1}"),
+        ("results", "{0}"),
+        ("backup", "{0}", "{2}"),
+        ("doctor", "{0}"),
+        ("renew-certificate", "{0}"),
+        ("verify", "{1}", "--hall", "{0}"),
+        ("serve", "{0}"),
+        ("rehearse", "{0}"),
+    ],
+)
+def test_every_command_on_a_folder_that_is_no_hall_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    file = tmp_path / "file.csv"
+    file.write_text("x")
+    places = (tmp_path / "nothing", file, tmp_path / "copy")
+    assert "is not a hall's folder" in run(*(word.format(*places) for word in words), code=1).output
+
+
+def test_an_unknown_setting_is_refused_by_name(new_hall: Path) -> None:
+    with (new_hall / "hall.toml").open("a") as file:
+        file.write("bell_led_ms = 3\n")
+    said = run("doctor", new_hall, code=1).output
+    assert "bell_led_ms" in said and "bell_lead_ms" in said
+
+
+# -- imports ---------------------------------------------------------------------------------------------------------
+
+
+def test_real_files_come_in(new_hall: Path, demo_hall: HallFolder, tmp_path: Path) -> None:
+    for name, body in demo_bank_files():
+        (tmp_path / name).write_bytes(body)
+    run(
+        "import-questions", new_hall, *sorted(tmp_path.glob("*.csv")), *tmp_path.glob("*.gift"), *tmp_path.glob("*.png")
+    )
+    run("import-roster", new_hall, demo_hall.root / "files" / "danh-sach-thi-sinh.xlsx")
+    run("import-hall", new_hall, demo_hall.root / "files" / "hoi-truong.xlsx", "--name", "Nhà A")
+    assert counts(new_hall) == (248, 7, 1)
+
+
+def test_a_broken_file_is_named_by_row_and_changes_nothing(new_hall: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "ds.csv"
+    roster.write_text(
+        "Số báo danh,Số CCCD,Họ và tên,Ngày sinh,Đơn vị,Tỷ lệ học (%)\n1,12,Thí Sinh Mẫu,01/01/1990,Đội 1,80\n"
+    )
+    said = run("import-roster", new_hall, roster, code=1).output
+    assert "ds.csv:2:" in said and "nothing was imported" in said
+    assert counts(new_hall) == (0, 0, 0)
+
+
+def test_zeros_that_excel_ate_are_mended_only_when_asked(new_hall: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "ds.csv"
+    head = "Số báo danh,Số CCCD,Họ và tên,Ngày sinh,Đơn vị,Tỷ lệ học (%)"
+    roster.write_text(f"{head}\n1,1090000001,Thí Sinh Mẫu,01/01/1990,Đội 1,80\n")
+    run("import-roster", new_hall, roster, code=1)
+    run("import-roster", new_hall, roster, "--mend-zeros")
+    stores = open_stores(HallFolder(new_hall).database)
+    assert [person.card_number for person in stores.roster.all()] == ["001090000001"]
+    stores.close()
+
+
+def test_an_empty_roster_template_is_no_roster(new_hall: Path, tmp_path: Path) -> None:
+    (tmp_path / "ds.xlsx").write_bytes(write_roster([]))
+    run("import-roster", new_hall, tmp_path / "ds.xlsx", code=1)
+
+
+# -- after the exam --------------------------------------------------------------------------------------------------
+
+
+def test_results_are_counted_written_and_verify(demo_hall: HallFolder, tmp_path: Path) -> None:
+    assert "Passed" in run("results", demo_hall.root).output
+    out = tmp_path / "out"
+    run("results", demo_hall.root, "--out", out)
+    sheets = sorted((out / "sheets").glob("*.pdf"))
+    assert len(sheets) == 4, "three of seven were absent"
+    rows = (out / "results.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) == 8 and sum(",absent," in row for row in rows) == 3
+    sitting = next(demo_hall.sittings.glob("*.sitting"))
+    files = [*sheets, out / "list.pdf", out / "minutes.pdf", sitting]
+    said = run("verify", *files, "--hall", demo_hall.root).output
+    assert said.count("Valid: ") == len(files)
+
+
+def test_an_altered_sheet_and_a_foreign_one_are_told_apart(
+    demo_hall: HallFolder, new_hall: Path, tmp_path: Path
+) -> None:
+    run("results", demo_hall.root, "--out", tmp_path / "out")
+    sheet = sorted((tmp_path / "out" / "sheets").glob("*.pdf"))[0]
+    assert "Unknown signer" in run("verify", sheet, "--hall", new_hall, code=1).output
+    body = bytearray(sheet.read_bytes())
+    body[len(body) // 2] ^= 1
+    sheet.write_bytes(body)
+    assert "ALTERED" in run("verify", sheet, "--hall", demo_hall.root, code=1).output
+    sheet.write_bytes(b"not a sheet")
+    assert "Unreadable" in run("verify", sheet, "--hall", demo_hall.root, code=1).output
+    assert "Unreadable" in run("verify", "--qr", "hello", "--hall", demo_hall.root, code=1).output
+
+
+def test_a_backup_is_a_hall_with_everything(demo_hall: HallFolder, tmp_path: Path) -> None:
+    run("backup", demo_hall.root, tmp_path / "copy")
+    assert counts(tmp_path / "copy") == counts(demo_hall.root)
+    sitting = next((tmp_path / "copy" / "sittings").glob("*.sitting"))
+    assert "Valid" in run("verify", sitting, "--hall", tmp_path / "copy").output
+    assert "in use" in run("backup", demo_hall.root, tmp_path / "copy", code=1).output
+
+
+def test_the_doctor_finds_a_paper_that_was_altered(tmp_path: Path) -> None:
+    folder = make_demo(tmp_path / "hall", DemoSize(4, 4, 60, all_eligible=True), lambda *_: None, host="127.0.0.1")
+    assert "Every paper of" in run("doctor", folder.root).output
+    file = sqlite3.connect(next(folder.sittings.glob("*.sitting")))
+    seat, box = file.execute("SELECT seat, box FROM paper LIMIT 1").fetchone()
+    with file:
+        file.execute("UPDATE paper SET box = ? WHERE seat = ?", (box[:-1] + bytes([box[-1] ^ 1]), seat))
+    file.close()
+    said = run("doctor", folder.root, code=1).output
+    assert "1 papers of" in said and seat in said
+
+
+def test_the_doctor_finds_keys_that_others_can_read(new_hall: Path) -> None:
+    (new_hall / "keys" / "statement.key").chmod(0o644)
+    run("doctor", new_hall, code=1)
+
+
+def test_a_new_certificate_bears_the_new_name(new_hall: Path) -> None:
+    run("renew-certificate", new_hall, "--host", "may-chu.lan")
+    names = load_keys(new_hall / "keys").server_certificate.extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    )
+    assert "may-chu.lan" in str(names.value)
+
+
+def test_a_damaged_journal_is_refused_in_a_sentence(demo_hall: HallFolder, tmp_path: Path) -> None:
+    shutil.copytree(demo_hall.root, tmp_path / "hall")
+    file = sqlite3.connect(next((tmp_path / "hall" / "sittings").glob("*.sitting")))
+    with file:
+        file.execute("UPDATE journal SET body = '{}' WHERE seq = 3")
+    file.close()
+    assert "3" in run("results", tmp_path / "hall", code=1).output
