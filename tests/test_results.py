@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from closed_day import BY, Day
+from closed_day import BY, Day, Latch
 from small_sitting import FakeClock
 
 from hallserver.closing import is_signed_closing, sign_closing
