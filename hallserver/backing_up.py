@@ -22,7 +22,9 @@ def back_up(hall: HallFolder, target: Path, progress: Callable[[int, int], None]
     sittings = sorted(hall.sittings.glob(f"*{SUFFIX}"))
     keys = sorted(path for path in hall.keys.iterdir() if path.is_file())
     total = len(sittings) + len(keys) + 2
-    copy.sittings.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
+    target.chmod(0o700)
+    copy.sittings.mkdir()
     copy.keys.mkdir(mode=0o700)
     done = 0
     progress(done, total)

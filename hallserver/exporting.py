@@ -58,12 +58,11 @@ def write_table(results: SittingResults, path: Path) -> None:
             person, marked = result.candidate, result.marked
             rows.writerow(
                 (
-                    number,
-                    # A leading apostrophe would be data; a tab keeps Excel from eating the zeros and is ignored by readers.
-                    f"{person.card_number}\t",
-                    person.name,
-                    person.rank,
-                    person.unit,
+                    _as_digits(number),
+                    _as_digits(person.card_number),
+                    _as_text(person.name),
+                    _as_text(person.rank),
+                    _as_text(person.unit),
                     result.seat,
                     marked.score if marked else "",
                     marked.max_score if marked else "",
@@ -72,3 +71,13 @@ def write_table(results: SittingResults, path: Path) -> None:
                     result.attempt.submitted_by if result.attempt else "",
                 )
             )
+
+
+def _as_digits(text: str) -> str:
+    """A leading apostrophe would be data; a tab keeps Excel from eating the zeros and is ignored by readers."""
+    return f"{text}\t"
+
+
+def _as_text(text: str) -> str:
+    """What came from the roster's file is never a formula of the reader's; here the apostrophe is the lesser evil."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -8,6 +8,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+SECRET_BYTES = 32
+
 
 class HallInUse(Exception):
     """Another process serves the hall of this folder. Two would write into one journal."""
@@ -50,11 +52,19 @@ class HallFolder:
         return handle
 
     def session_secret(self) -> bytes:
-        """The key that signs staff sessions; made at first use, readable by the owner alone."""
+        """The key that signs staff sessions; made at first use, readable by the owner alone.
+
+        One that a power cut left empty is made anew: with it nobody could sign in.
+        """
         path = self.keys / "session.secret"
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
-                handle.write(secrets.token_bytes(32))
-        except FileExistsError:
-            pass
-        return path.read_bytes()
+        if path.is_file() and path.stat().st_size == SECRET_BYTES:
+            return path.read_bytes()
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        secret = secrets.token_bytes(SECRET_BYTES)
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+            handle.write(secret)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(fresh, path)
+        return secret

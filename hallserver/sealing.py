@@ -14,7 +14,7 @@ import orjson
 
 from hallserver.config import HallConfig
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
-from hallserver.journal.file import SealedPaper, create_sitting_file
+from hallserver.journal.file import SealedPaper, SittingFileError, create_sitting_file
 from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_parts
 from hallserver.sitting.events import SittingSealed
 from hallserver.storage.exams import Exam
@@ -92,7 +92,7 @@ def seal_draft(
 ) -> Path:
     """Assemble, check and encode the papers and write the sitting file; returns its path. Takes seconds.
 
-    progress(done, total) counts papers, each twice. Raises SittingRefused: marking_mismatch.
+    progress(done, total) counts papers, each twice. Raises SittingRefused: marking_mismatch, sitting_unwritable.
     """
     labels = [seat.label for seat in draft.plan.seats]
     total = 2 * len(labels)
@@ -136,6 +136,9 @@ def seal_draft(
         if done % 50 == 0:
             progress(len(labels) + done, total)
     path = folder / f"{draft.sitting_id}{SUFFIX}"
+    # The file of a draft is what a crash left between its last byte and its note in the database: nobody has seen it.
+    if path.exists():
+        path.replace(path.with_suffix(".unnoted"))
     parts = write_parts(sealed)
     opening = SittingSealed(
         sitting_id=draft.sitting_id,
@@ -146,7 +149,10 @@ def seal_draft(
         config=orjson.dumps(config, default=str, option=orjson.OPT_SORT_KEYS).decode(),
         by=by,
     )
-    create_sitting_file(path, parts, boxed, _first_entry(opening, at_ms))
+    try:
+        create_sitting_file(path, parts, boxed, _first_entry(opening, at_ms))
+    except (SittingFileError, OSError) as error:
+        raise SittingRefused("sitting_unwritable", sitting=draft.title, why=str(error)) from error
     progress(total, total)
     return path
 

@@ -57,6 +57,8 @@ def make_hall(path: Path, hosts: list[str], **settings: object) -> tuple[HallFol
     was_there = path.exists()
     path.mkdir(parents=True, exist_ok=True)
     try:
+        # The papers lie here with what is right, and everybody's card number.
+        path.chmod(0o700)
         config = write_default(folder.config, **settings)
         now = datetime.now(UTC)
         make_hall_keys(folder.keys, config.hall_name, hosts, now)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hallserver.clock import HallClock
 from hallserver.engine import Engine, Outcome, Recorded, read_event
+from hallserver.journal.chain import ChainBroken
 from hallserver.journal.file import SittingFileError, SittingReader
 from hallserver.sealed import is_as_sealed, read_parts
 from hallserver.sealing import SittingRefused
@@ -21,6 +22,11 @@ from hallserver.storage.stores import Stores
 
 # A sitting in one of these can be put aside for another; in the others people are in the hall.
 _RESTING = (Phase.SEALED, Phase.CLOSED)
+
+
+def _is_resting(state: SittingState) -> bool:
+    """Check-in opened for the wrong sitting, or for one that nobody came to, is no reason to be stuck with it."""
+    return state.phase in _RESTING or (state.phase is Phase.CHECK_IN and not state.attempts)
 
 
 class Latch(Protocol):
@@ -135,16 +141,13 @@ class Sittings:
 
     def hall_id(self) -> str | None:
         """The hall that terminals are enrolled for: the live sitting's, else the newest one."""
-        if self.live is not None:
-            return self.live.sealed.hall_id
-        halls = self._stores.halls.all()
-        return halls[-1].id if halls else None
+        return self.live.sealed.hall_id if self.live is not None else self._stores.halls.newest()
 
     def resume(self) -> None:
         """Open the sitting that was live when the server stopped, if any. Raises ChainBroken, SittingFileError."""
         row = self._stores.sittings.live()
         if row is not None and row.file_name is not None:
-            self._take_live(self.folder / row.file_name)
+            self._take_live(self._open_live(self.folder / row.file_name))
 
     def may_seal(self) -> bool:
         """Sealing takes a processor for seconds, so not while people write."""
@@ -157,7 +160,10 @@ class Sittings:
             self.activate(sitting_id, by=by, at_ms=at_ms)
 
     def activate(self, sitting_id: str, *, by: str, at_ms: int) -> None:
-        """Make a sealed sitting the live one. Raises SittingRefused: sitting_unknown, not_sealed, other_sitting_live."""
+        """Make a sealed sitting the live one.
+
+        Raises SittingRefused: sitting_unknown, not_sealed, other_sitting_live, sitting_file_broken.
+        """
         row = self._stores.sittings.get(sitting_id)
         if row is None:
             raise SittingRefused("sitting_unknown", sitting=sitting_id)
@@ -165,23 +171,31 @@ class Sittings:
             raise SittingRefused("not_sealed", sitting=row.title)
         if self.live is not None and self.live.id == sitting_id:
             return
-        if self.live is not None and self.live.state.phase not in _RESTING:
+        if self.live is not None and not _is_resting(self.live.state):
             raise SittingRefused("other_sitting_live", sitting=self.live.sealed.title)
-        self._stores.sittings.set_live(sitting_id, by=by, at_ms=at_ms)
-        self._take_live(self.folder / row.file_name)
+        # Opened before it is noted: a file that can't be opened must not be what the next start insists on.
+        try:
+            opened = self._open_live(self.folder / row.file_name)
+        except (SittingFileError, ChainBroken) as error:
+            raise SittingRefused("sitting_file_broken", sitting=row.title, why=str(error)) from error
+        try:
+            self._stores.sittings.set_live(sitting_id, by=by, at_ms=at_ms)
+        except BaseException:
+            opened.close()
+            raise
+        self._take_live(opened)
 
-    def note_phase(self, phase: Phase, at_ms: int) -> None:
-        """Copy the live sitting's phase to the office's list."""
-        if self.live is not None:
-            self._stores.sittings.set_phase(self.live.id, str(phase), by="server", at_ms=at_ms)
+    def note_phase(self, sitting_id: str, phase: Phase, at_ms: int) -> None:
+        """Copy a sitting's phase to the office's list."""
+        self._stores.sittings.set_phase(sitting_id, str(phase), by="server", at_ms=at_ms)
 
     def publish(self) -> None:
         """Hand on what the live sitting's journal has made durable."""
         if self.live is not None:
             self.live.engine.publish()
 
-    def _take_live(self, path: Path) -> None:
-        before, self.live = self.live, self._open_live(path)
+    def _take_live(self, opened: LiveSitting) -> None:
+        before, self.live = self.live, opened
         if before is not None:
             before.close()
         for subscriber in self._subscribers:

@@ -28,10 +28,10 @@ _RESTATE_CLOCK = (e.SittingPaused, e.SittingResumed, e.OutageCredited)
 class Fanout:
     """Subscriber of the live sitting's engine.
 
-    on_phase(phase): called when the phase of the sitting has changed
+    on_phase(sitting id, phase): called when the phase of the sitting has changed
     """
 
-    def __init__(self, live: LiveSitting, terminals: Terminals, on_phase: Callable[[Phase], None]) -> None:
+    def __init__(self, live: LiveSitting, terminals: Terminals, on_phase: Callable[[str, Phase], None]) -> None:
         self._live = live
         self._terminals = terminals
         self._on_phase = on_phase
@@ -102,7 +102,7 @@ class Fanout:
             terminals.changed(seat)
         if state.phase is not self._phase and state.phase is not None:
             self._phase = state.phase
-            self._on_phase(state.phase)
+            self._on_phase(self._live.id, state.phase)
 
     def _ring(self, event: e.SittingStarted) -> None:
         """The bell: one packet for everybody; it carries the key of the papers that are out already."""

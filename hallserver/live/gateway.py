@@ -61,9 +61,9 @@ def make_live(
     terminals.register()
     seat_map.terminals = terminals
 
-    def on_phase(phase: Phase) -> None:
+    def on_phase(sitting_id: str, phase: Phase) -> None:
         # Not here and now: it commits to another file, and the bell must not wait for that.
-        spawn(sittings.note_phase, phase, now_ms())
+        spawn(sittings.note_phase, sitting_id, phase, now_ms())
 
     def take_up(sitting: LiveSitting) -> Fanout:
         enrolment.reload()

@@ -100,6 +100,10 @@ def _check_in(state: SittingState, command: c.CheckIn, now_ms: int) -> Decision:
         return Refusal("already_checked_in", {"seat": attempt.seat, "at_ms": attempt.checked_in_ms})
     if seat in state.sitting_at:
         return Refusal("seat_taken", {"seat": seat})
+    end = state.end_of_all(now_ms)
+    if end is not None and now_ms >= end:
+        # Whoever sat down now would be handed in at once: a zero in place of an absence, and no way back.
+        return Refusal("time_over")
     paper, epoch = _paper_for(state, candidate, seat), state.last_epoch + 1
     return (e.CandidateCheckedIn(candidate, seat, paper, epoch, command.method, command.by, command.command_id),)
 
@@ -213,10 +217,17 @@ def _misfit(attempt: Attempt, command: c.SaveAnswer) -> Refusal | None:
 
 
 def _save_from_elsewhere(state: SittingState, command: c.SaveAnswer) -> Refusal:
-    """A save of a tenure that is over: the candidate was moved or the terminal replaced."""
+    """A save of a tenure that is over: the candidate was moved or the terminal replaced.
+
+    Evidence comes only from the terminal of that tenure, or from one at the candidate's seat now: epochs are small
+    numbers, and nobody shall put anything on record against somebody else.
+    """
     candidate = state.candidate_of_epoch.get(command.epoch)
     attempt = state.attempts.get(candidate) if candidate else None
     if attempt is None:
+        return Refusal("no_attempt")
+    here = state.attempt_at_terminal(command.terminal)
+    if here is not attempt and state.terminal_of_epoch.get(command.epoch) != command.terminal:
         return Refusal("no_attempt")
     return _misfit(attempt, command) or _quarantine(state, attempt, command, "stale_epoch")
 

@@ -75,6 +75,7 @@ class SittingState:
         self.terminal_at: dict[str, str] = {}
         self.seat_of_terminal: dict[str, str] = {}
         self.candidate_of_epoch: dict[int, str] = {}
+        self.terminal_of_epoch: dict[int, str] = {}
         self.last_epoch = 0
         self.offline_since: dict[str, int] = {}
         self.hands: dict[str, int] = {}
@@ -98,6 +99,12 @@ class SittingState:
             return None
         extra = attempt.extra_ms + self.extra_all_ms
         return deadline_ms(self.starts_ms, self.facts.duration_ms, extra, self.pauses, now_ms)
+
+    def end_of_all(self, now_ms: int) -> int | None:
+        """The deadline of whoever has no extra time of their own, in hall ms; None before the start."""
+        if self.starts_ms is None:
+            return None
+        return deadline_ms(self.starts_ms, self.facts.duration_ms, self.extra_all_ms, self.pauses, now_ms)
 
     def latest_deadline(self, now_ms: int) -> int | None:
         """When the last attempt still under way must end, in hall ms; None before the start."""
@@ -166,6 +173,9 @@ class SittingState:
     def _new_epoch(self, attempt: Attempt, epoch: int) -> None:
         attempt.begin_epoch(epoch)
         self.candidate_of_epoch[epoch] = attempt.candidate
+        # An epoch has one terminal from its first moment or none: another terminal at the seat begins another epoch.
+        if attempt.seat in self.terminal_at:
+            self.terminal_of_epoch[epoch] = self.terminal_at[attempt.seat]
         self.last_epoch = epoch
 
     def _check_in_undone(self, event: e.CheckInUndone, at_ms: int) -> None:

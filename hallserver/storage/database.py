@@ -118,7 +118,8 @@ class Database:
 
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database that may be in use to a new file, whole, by SQLite's own backup."""
-    reading = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+    # As a URI with its own escapes: a folder may be called "hall #1" or "100%".
+    reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
     writing = sqlite3.connect(target)
     try:
         reading.backup(writing)

@@ -32,6 +32,11 @@ class HallStore:
         )
         return [Hall(row["id"], row["name"], row["seats"], row["blocks"]) for row in rows]
 
+    def newest(self) -> str | None:
+        """Id of the hall that was added last, or None."""
+        row = self._database.row("SELECT id FROM hall ORDER BY created_ms DESC, LENGTH(id) DESC, id DESC LIMIT 1")
+        return row["id"] if row else None
+
     def plan(self, hall_id: str) -> HallPlan | None:
         """The seats of one hall in reading order, or None when there is no such hall."""
         hall = self._database.row("SELECT * FROM hall WHERE id = ?", (hall_id,))

@@ -113,9 +113,8 @@ def do_password() -> Response:
             least=passwords.LEAST_PASSWORD,
             most=passwords.MOST_PASSWORD,
         )
-    if hall.run_blocking(passwords.is_right, staff.password_hash, new):
-        return _form("password.html", "password_same", 400, must_change=must_change)
     if not must_change:
+        # First of all, and counted: whoever finds a page left open must not learn the password by proposing it.
         wait_s = current_app.extensions["hall_attempts"].wait_s(
             staff.username, request.remote_addr or "", hall.now_ms()
         )
@@ -123,6 +122,8 @@ def do_password() -> Response:
             return _form("password.html", "sign_in_too_often", 429, must_change=False, wait_s=wait_s)
         if not hall.run_blocking(passwords.is_right, staff.password_hash, request.form.get("current", "")):
             return _form("password.html", "current_wrong", 400, must_change=False)
+    if hall.run_blocking(passwords.is_right, staff.password_hash, new):
+        return _form("password.html", "password_same", 400, must_change=must_change)
     made = hall.run_blocking(passwords.hash_password, new)
     hall.stores.staff.set_password(staff.username, made, must_change=False, by=staff.username, at_ms=hall.now_ms())
     changed = hall.stores.staff.get(staff.username)

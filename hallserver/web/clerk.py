@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
@@ -23,6 +24,7 @@ from hallserver.results import (
     result_sheet,
     sheet_id,
 )
+from hallserver.sitting.timekeeping import Phase
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of
@@ -74,7 +76,7 @@ def results() -> dict[str, Any]:
     key, unit, seat = (request.args.get(name, "").strip() for name in ("q", "unit", "seat"))
     key = search_key(key)
     number = request.args.get("page", "1")
-    start = (int(number) - 1) * PAGE_ROWS if number.isdigit() and 1 <= int(number) <= 1_000 else 0
+    start = (int(number) - 1) * PAGE_ROWS if number.isdecimal() and 1 <= int(number) <= 1_000 else 0
     chosen = [
         result
         for _, result in sorted(found.results.items())
@@ -132,6 +134,10 @@ def _results(sitting_id: str) -> SittingResults:
     row = hall.stores.sittings.get(sitting_id)
     if row is None or row.file_name is None:
         raise Refused("sitting_unknown", status=404, sitting=sitting_id[:40])
+    live = hall.sittings.live
+    if live is not None and live.id == row.id and live.state.phase is not Phase.CLOSED:
+        # Said without looking: folding the journal takes a processor for seconds, from people who are writing.
+        raise Refused("not_closed", sitting=row.title)
     path = hall.sittings.folder / row.file_name
     try:
         key = (str(path), path.stat().st_mtime_ns)
@@ -170,7 +176,8 @@ def _sheets(found: SittingResults, numbers: Sequence[str]) -> list[ResultSheet]:
 
 
 def _pdf(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    # RFC 8187: a candidate's number may have letters that no header can hold.
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}.pdf"}
     return Response(content, mimetype="application/pdf", headers=headers)
 
 

@@ -355,5 +355,12 @@ def _draft(sitting_id: str) -> SittingRow:
     return row
 
 
+def need_nothing_being_sealed() -> None:
+    """Refused while a sitting is sealed: another roster or plan would take back the seats it is just being sealed with."""
+    for row in services().stores.sittings.all():
+        if row.file_name is None:
+            _draft(row.id)
+
+
 def _sealing(sitting_id: str) -> str:
     return f"seal {sitting_id}"

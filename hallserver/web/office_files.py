@@ -11,6 +11,7 @@ from hallserver.storage.bank import MediumTaken
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command, told
+from hallserver.web.office import need_nothing_being_sealed
 from question_bank.formats.spreadsheet import write_template
 from question_bank.importing import read_questions
 from seats.plan import plan_template, read_plan
@@ -77,6 +78,7 @@ def import_roster() -> dict[str, Any]:
     reading = hall.run_blocking(lambda: read_roster(content, name, mend_zeros=mend_zeros))
     if reading.value is None:
         raise _refused(reading.problems, reading.total)
+    need_nothing_being_sealed()
     hall.stores.roster.replace(reading.value, by=me().username, at_ms=hall.now_ms())
     least = hall.config.minimum_course_percent
     counts = {
@@ -99,6 +101,7 @@ def import_hall() -> dict[str, Any]:
     if reading.value is None:
         raise _refused(reading.problems, reading.total)
     plan = reading.value
+    need_nothing_being_sealed()
     hall_id = hall.stores.halls.put(plan, by=me().username, at_ms=hall.now_ms())
     counts = {
         "seats": len(plan.seats),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faultsOf, usernameFor } from '../../hallserver/frontend/office/state/accounts.js';
 import { pictureOf } from '../../hallserver/frontend/office/state/hall-map.js';
-import { follow, percentOf } from '../../hallserver/frontend/office/state/jobs.js';
+import { follow, percentOf } from '../../hallserver/frontend/shared/jobs.js';
 import { blocksOf, findRows, isSealedIn, obstaclesOf, taskOf } from '../../hallserver/frontend/office/state/sitting.js';
 
 test('a draft gets seats, then is sealed; a sealed one has nothing left to do here', () => {

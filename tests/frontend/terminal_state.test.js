@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import {
   answerOf,
   initialState,
+  leftToSend,
   reduce,
   savesToKeep,
   savesToSend,
@@ -63,8 +64,10 @@ function pump(state) {
     (next, save) => reduce(next, { type: 'kept', owner: state.owner, e: save.e, s: save.s, rev: save.rev, kept: 'disk' }),
     state,
   );
+  const left = leftToSend(stored);
   const sent = savesToSend(stored);
-  return [reduce(stored, { type: 'sent', saves: sent }), sent.map(({ e, s, n, v, f }) => ({ e, s, n, v, f }))];
+  const out = run(stored, { type: 'left_sent', left }, { type: 'sent', saves: sent });
+  return [out, [...left, ...sent].map(({ e, s, n, v, f }) => ({ e, s, n, v, f }))];
 }
 
 const numbers = (sent) => sent.map((save) => save.s);
@@ -255,14 +258,97 @@ describe('refusals', () => {
     assert.deepEqual(sent, [{ e: 1, s: 3, n: 1, v: ['q1a'], f: 0 }]);
   });
 
-  test('unknown_option: the number is filled with the last value the server took, and the item is marked', () => {
-    let [state] = pump(run(ready({ last_seq: 3, answers: { 1: ['q1b'] } }), choose(1, 'a')));
-    state = run(state, { type: 'refused', code: 'unknown_option', e: 1, s: 4 });
-    const [mended, sent] = pump(state);
-    assert.deepEqual(sent, [{ e: 1, s: 4, n: 1, v: ['q1b'], f: 0 }]);
-    const given = run(mended, { type: 'refused', code: 'unknown_option', e: 1, s: 4 });
-    assert.equal(safety(given.saves, 1, true), 'unusable');
-    assert.deepEqual(pump(given)[1], []);
+  test('what the server can make nothing of is never said to be saved, but its number is filled so that the rest gets through', () => {
+    for (const code of ['unknown_option', 'unknown_item', 'too_many_options', 'malformed', 'oversized']) {
+      let [state] = pump(run(ready({ last_seq: 3, answers: { 1: ['q1b'] } }), choose(1, 'a'), choose(2, 'a')));
+      state = run(state, { type: 'refused', code, e: 1, s: 4 }, { type: 'refused', code: 'seq_gap', e: 1, s: 5, have: 3 });
+      const [mended, sent] = pump(state);
+      assert.deepEqual(sent, [{ e: 1, s: 4, n: 1, v: ['q1b'], f: 0 }, { e: 1, s: 5, n: 2, v: ['q2a'], f: 0 }]);
+      const saved = run(mended, { type: 'saved', e: 1, s: 5 });
+      assert.deepEqual([1, 2].map((n) => safety(saved.saves, n, true)), ['unusable', 'saved']);
+      assert.equal(overallSafety(saved.saves).state, 'unusable');
+      assert.deepEqual(saved.saves.log[0].lost, { n: 1, v: ['q1a'], f: 0 });
+      const [again] = pump(run(saved, choose(1, 'c')));
+      assert.equal(overallSafety(run(again, { type: 'saved', e: 1, s: 6 }).saves).state, 'saved');
+    }
+  });
+
+  test('filling a number takes back no answer that is still under way', () => {
+    let [state] = pump(run(ready(), choose(1, 'a')));
+    [state] = pump(run(state, choose(1, 'b')));
+    state = run(state, { type: 'refused', code: 'unknown_option', e: 1, s: 2 });
+    assert.deepEqual(pump(state)[1], [{ e: 1, s: 2, n: 1, v: ['q1a'], f: 0 }]);
+  });
+
+  test('an item the server does not know: its number is filled by another, then given up', () => {
+    let [state] = pump(run(ready(), choose(3, 'a')));
+    const refused = { type: 'refused', code: 'unknown_item', e: 1, s: 1 };
+    for (const n of [3, 1]) {
+      let sent;
+      [state, sent] = pump(run(state, refused));
+      assert.deepEqual(sent, [{ e: 1, s: 1, n, v: [], f: 0 }]);
+    }
+    state = run(state, refused);
+    assert.deepEqual(pump(state)[1], []);
+    assert.equal(safety(state.saves, 3, true), 'unusable');
+  });
+
+  test('malformed without a number: found by the gap it leaves, or by the silence after it', () => {
+    let [state] = pump(run(ready(), choose(1, 'a'), choose(2, 'a')));
+    const nameless = run(state, { type: 'refused', code: 'malformed' });
+    assert.deepEqual(pump(nameless)[1], []);
+    const fill = [{ e: 1, s: 1, n: 1, v: [], f: 0 }, { e: 1, s: 2, n: 2, v: ['q2a'], f: 0 }];
+    state = run(nameless, { type: 'refused', code: 'seq_gap', e: 1, s: 2, have: 0 });
+    assert.deepEqual(pump(state)[1], fill);
+    assert.deepEqual(pump(run(nameless, { type: 'resend' }))[1], fill);
+    assert.equal(safety(pump(state)[0].saves, 1, true), 'unusable');
+  });
+
+  test('one gap is closed once, however many saves were refused for it', () => {
+    let [state] = pump(run(ready(), choose(1, 'a'), choose(2, 'a'), choose(3, 'a'), choose(4, 'a')));
+    state = run(state, { type: 'refused', code: 'busy', e: 1, s: 1 });
+    const gap = (s) => ({ type: 'refused', code: 'seq_gap', e: 1, s, have: 0 });
+    const [again, sent] = pump(run(state, { type: 'resend' }));
+    assert.deepEqual(numbers(sent), [1, 2, 3, 4]);
+    assert.deepEqual(pump(run(again, gap(2), gap(3), gap(4)))[1], []);
+  });
+
+  test('busy and rate: nothing is lost, everything waits and goes out again', () => {
+    for (const refusal of [{ code: 'busy', e: 1, s: 1 }, { code: 'rate' }]) {
+      let [state] = pump(run(ready(), choose(1, 'a'), choose(2, 'a'), { type: 'submit' }));
+      state = run(state, { type: 'refused', ...refusal });
+      assert.deepEqual(pump(state)[1], []);
+      assert.equal(submitToSend(state), null);
+      const [again, sent] = pump(run(state, { type: 'resend' }));
+      assert.deepEqual(numbers(sent), [1, 2]);
+      assert.deepEqual(submitToSend(again), { e: 1, s: 2 });
+    }
+  });
+
+  test('a hand refused for the rate is raised again', () => {
+    const state = run(ready(), { type: 'calling', on: true }, { type: 'call_sent' }, { type: 'refused', code: 'rate' });
+    assert.equal(state.callUnsent, true);
+    assert.equal(run(ready(), { type: 'refused', code: 'rate' }).callUnsent, false);
+  });
+
+  test('wrong_phase in a running sitting (a clock a moment apart) is tried again after a while', () => {
+    let [state] = pump(run(ready(), choose(1, 'a')));
+    state = run(state, { type: 'refused', code: 'wrong_phase', e: 1, s: 1 });
+    assert.deepEqual(pump(state)[1], []);
+    assert.deepEqual(numbers(pump(run(state, { type: 'resend' }))[1]), [1]);
+  });
+
+  test('not_confirmed waits for the next state', () => {
+    let [state] = pump(run(ready(), choose(1, 'a')));
+    state = run(state, { type: 'refused', code: 'not_confirmed', e: 1, s: 1 }, { type: 'resend' });
+    assert.deepEqual(pump(state)[1], []);
+    assert.deepEqual(numbers(pump(run(state, told()))[1]), [1]);
+  });
+
+  test('numbers that both sides have lost are given anew instead of missed for ever', () => {
+    const state = run(ready({ last_seq: 5 }), told({ last_seq: 2 }), { type: 'submit' }, { type: 'submit_sent' });
+    const again = run(state, { type: 'refused', code: 'answers_missing', e: 1, have: 2 });
+    assert.deepEqual(submitToSend(again), { e: 1, s: 2 });
   });
 
   test('rate: nothing goes out until it is let go again', () => {
@@ -389,13 +475,69 @@ describe('a candidate who is moved', () => {
     assert.equal(run(left, told({}, { ...gone, sitting })).moved, false);
   });
 
-  test('leaves nothing behind: what was not acknowledged goes out as evidence', () => {
+  const second = { candidate: { name: 'Thí sinh 0002', number: '0002', rank: '', unit: '', birth: '' } };
+  const cut = () => {
     const [before] = pump(run(ready(), choose(1, 'a'), choose(2, 'b')));
-    const cut = run(before, { type: 'saved', e: 1, s: 1 }, { type: 'lost' });
-    const left = run(cut, { type: 'linked' }, told({}, gone));
-    assert.deepEqual(savesToSend(left).map(({ e, s, n }) => [e, s, n]), [[1, 2, 2]]);
-    const refused = run(left, { type: 'sent', saves: savesToSend(left) }, { type: 'refused', code: 'stale_epoch', e: 1, s: 2 });
-    assert.deepEqual(savesToSend(run(refused, told({}, gone))), []);
+    return run(before, { type: 'saved', e: 1, s: 1 }, { type: 'lost' }, choose(3, 'c'));
+  };
+  const evidence = [{ e: 1, s: 2, n: 2, v: ['q2b'], f: 0 }, { e: 1, s: 3, n: 3, v: ['q3c'], f: 0 }];
+
+  test('leaves nothing behind: what was not acknowledged goes out once more under its old epoch', () => {
+    const back = run(cut(), { type: 'linked' });
+    assert.deepEqual(pump(back)[1], []);
+    const [left, sent] = pump(run(back, told({}, gone)));
+    assert.deepEqual(sent, evidence);
+    assert.deepEqual(pump(run(left, { type: 'resend' }))[1], []);
+    const refused = run(left, ...evidence.map(({ e, s }) => ({ type: 'refused', code: 'stale_epoch', e, s })));
+    assert.deepEqual(refused.left, []);
+    assert.deepEqual(pump(run(refused, told({}, gone)))[1], []);
+  });
+
+  test('what got no answer before the line broke goes out once more on the next', () => {
+    const [left] = pump(run(cut(), { type: 'linked' }, told({}, gone)));
+    const one = run(left, { type: 'refused', code: 'stale_epoch', e: 1, s: 2 }, { type: 'lost' });
+    assert.deepEqual(pump(one)[1], []);
+    assert.deepEqual(pump(run(one, { type: 'linked' }, told({}, gone)))[1], [evidence[1]]);
+  });
+
+  test('to whoever sits down next, nothing of it is shown or counted, and none of it gets a number there', () => {
+    const next = run(cut(), { type: 'linked' }, told({ epoch: 2 }, second), { type: 'restored', owner: 'm1/0002', kept: [], acked: {} });
+    const [state, sent] = pump(run(next, { type: 'opened', hash: 'h1', items }, choose(4, 'd')));
+    assert.deepEqual(sent, [...evidence, { e: 2, s: 1, n: 4, v: ['q4d'], f: 0 }]);
+    assert.deepEqual(state.answers, { 4: { v: ['q4d'], f: 0 } });
+    assert.deepEqual(overallSafety(state.saves), { waiting: 1, state: 'sending' });
+    const saved = run(state, { type: 'refused', code: 'stale_epoch', e: 1, s: 2 }, { type: 'saved', e: 2, s: 1 });
+    assert.equal(overallSafety(saved.saves).state, 'saved');
+    assert.deepEqual(saved.left.map(({ owner, s }) => [owner, s]), [['m1/0001', 3]]);
+  });
+
+  test('after a reload the outbox still has it, and only the present sitting gets it', () => {
+    const found = { type: 'left_found', byOwner: { 'm1/0001': evidence, 'm0/0009': [{ e: 1, s: 9, n: 9, v: ['x'], f: 0 }] } };
+    const state = run(initialState, { type: 'linked' }, told({}, gone), found);
+    assert.deepEqual(pump(state)[1], evidence);
+  });
+
+  test('what the server takes not even as evidence stays here and is not sent again', () => {
+    const [left] = pump(run(cut(), { type: 'linked' }, told({}, gone)));
+    const refused = run(left, { type: 'refused', code: 'unknown_option', e: 1, s: 2 }, { type: 'refused', code: 'wrong_phase', e: 1, s: 3 });
+    assert.deepEqual(refused.left.map(({ fate }) => fate), ['unusable', 'unusable']);
+    assert.deepEqual(pump(run(refused, { type: 'lost' }, { type: 'linked' }, told({}, gone)))[1], []);
+  });
+
+  test('busy holds it back, and the present candidate is not refused by what another left', () => {
+    const [left] = pump(run(cut(), { type: 'linked' }, told({}, gone)));
+    const held = run(left, { type: 'refused', code: 'busy', e: 1, s: 2 });
+    assert.deepEqual(pump(held)[1], []);
+    assert.deepEqual(pump(run(held, { type: 'resend' }))[1], evidence);
+    const next = run(left, told({ epoch: 2 }, second), { type: 'refused', code: 'no_attempt', e: 1, s: 3 });
+    assert.equal(next.saves.hold, null);
+  });
+
+  test('is its own again if the server says the tenure never ended', () => {
+    const left = run(cut(), { type: 'linked' }, told({}, gone), told({ last_seq: 1 }), { type: 'restored', owner: 'm1/0001', kept: [], acked: { 1: 1 } });
+    assert.deepEqual(left.left, []);
+    assert.deepEqual(pump(left)[1], evidence);
+    assert.deepEqual(answerOf(left, 3).v, ['q3c']);
   });
 
   test('is not one whose check-in was undone before the start', () => {

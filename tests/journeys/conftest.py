@@ -1,4 +1,4 @@
-"""The browser of a worker, and the people of a journey."""
+"""The browser of a journey."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 from tests.journeys.place import BROWSERS, find_browser, open_browser
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open, nothing else in this process may run an asyncio loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     executable = find_browser()
     if executable is None:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Hall, Writer, served
 from places import mounted_tmpfs
 from raw_client import Cut, Line
+from served_hall import Hall, Writer, served
 
 from hallserver.app import EXIT_JOURNAL_FAILED
 from hallserver.journal.file import SittingReader

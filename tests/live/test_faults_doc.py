@@ -24,5 +24,7 @@ def test_every_row_says_what_breaks_what_happens_what_to_do_and_what_shows_it() 
 
 @pytest.mark.parametrize(("file", "name"), NAMED, ids=lambda value: value.split("/")[-1])
 def test_a_named_test_is_there(file: str, name: str) -> None:
-    functions = [node.name for node in ast.parse((ROOT / file).read_text("utf-8")).body if isinstance(node, ast.FunctionDef)]
+    functions = [
+        node.name for node in ast.parse((ROOT / file).read_text("utf-8")).body if isinstance(node, ast.FunctionDef)
+    ]
     assert name in functions

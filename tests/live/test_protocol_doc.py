@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from conftest import Hall
+from served_hall import Hall
 from test_staff_socket import watch
 
 from hallserver import enrolment, messages
@@ -48,7 +48,9 @@ def called_with(module: Any, *functions: str) -> set[str]:
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in functions:
-                found |= {arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
+                found |= {
+                    arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+                }
     return found
 
 
@@ -79,7 +81,16 @@ def test_every_refusal_a_terminal_may_meet_is_listed_and_no_other() -> None:
 
     at_the_door = called_with(terminals, "refuse") | called_with(engine, "Refusal")
     at_the_door |= called_with(wire, "refuse") | called_with(wire, "_refuse_garbage")
-    commands = {"_save", "_misfit", "_save_from_elsewhere", "_submit", "_confirm", "_raise_hand", "_lower_hand", "_wrong_phase"}
+    commands = {
+        "_save",
+        "_misfit",
+        "_save_from_elsewhere",
+        "_submit",
+        "_confirm",
+        "_raise_hand",
+        "_lower_hand",
+        "_wrong_phase",
+    }
     by_rule = set()
     for node in ast.parse(Path(rules.__file__).read_text("utf-8")).body:
         if isinstance(node, ast.FunctionDef) and node.name in commands:
@@ -94,7 +105,11 @@ def test_refused_connections_are_listed() -> None:
     checks = ast.parse(Path(enrolment.__file__).read_text("utf-8"))
     for node in ast.walk(checks):
         if isinstance(node, ast.FunctionDef) and node.name == "check":
-            codes |= {x.value for x in ast.walk(node) if isinstance(x, ast.Constant) and x.value in ("not_enrolled", "secret_wrong")}
+            codes |= {
+                x.value
+                for x in ast.walk(node)
+                if isinstance(x, ast.Constant) and x.value in ("not_enrolled", "secret_wrong")
+            }
     assert len(codes) == 3
     assert all(f"`{code}`" in chapter("Connection") for code in codes)
 
@@ -152,7 +167,9 @@ def test_the_fields_are_those_of_a_real_message(heard: dict[str, dict[str, Any]]
 
 
 def test_a_refusal_carries_its_code_its_save_and_the_listed_arguments(heard: dict[str, dict[str, Any]]) -> None:
-    arguments = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in rows(chapter("Refusals of terminals"))}
+    arguments = {
+        row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in rows(chapter("Refusals of terminals"))
+    }
     refused = heard["refused"]
     assert set(refused) == {"code", "e", "s"} | arguments[refused["code"]]
 
@@ -172,7 +189,13 @@ def test_every_state_of_a_seat_is_listed() -> None:
     returned = set()
     for node in ast.walk(ast.parse(Path(seat_view.__file__).read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef) and node.name == "seat_state_of":
-            constants = [x.value for r in ast.walk(node) if isinstance(r, ast.Return) for x in ast.walk(r) if isinstance(x, ast.Constant)]
+            constants = [
+                x.value
+                for r in ast.walk(node)
+                if isinstance(r, ast.Return)
+                for x in ast.walk(r)
+                if isinstance(x, ast.Constant)
+            ]
             returned = {value for value in constants if isinstance(value, str)}
     assert len(returned) == 12
     assert all(f"`{state}`" in sections("To staff")["snapshot"] for state in returned)

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from conftest import Hall
 from raw_client import Cut, Line
+from served_hall import Hall
 
 from hallserver.rehearsal.staff import StaffError
 from hallserver.sitting import events as e

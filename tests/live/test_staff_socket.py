@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 import pytest
-from conftest import Hall
 from raw_client import Cut, HandshakeRefused, Line
+from served_hall import Hall
 
 from hallserver.rehearsal.staff import Staff
 from hallserver.rehearsal.wire import Kind, parse

@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 import pytest
-from conftest import Hall, Writer
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from raw_client import BINARY, PATIENCE_S, Cut, HandshakeRefused, Line
+from served_hall import Hall, Writer
 
 from hallserver.live.terminals import BURST
 from hallserver.live.wire import MAX_MESSAGE_BYTES, MOST_GARBAGE
@@ -165,7 +165,9 @@ def test_pause_extra_time_and_resume_reach_the_terminal_at_once(hall: Hall, crow
     hall.staff.do("/api/hall/resume", credit=False)
     resumed = line.hear("clock")
     assert resumed["phase"] == "running" and resumed["paused_ms"] is None
-    assert resumed["deadline_ms"] - paused["deadline_ms"] == pytest.approx(resumed["hall_ms"] - paused["paused_ms"], abs=50)
+    assert resumed["deadline_ms"] - paused["deadline_ms"] == pytest.approx(
+        resumed["hall_ms"] - paused["paused_ms"], abs=50
+    )
 
 
 # -- who may speak -----------------------------------------------------------------------------------------------------
@@ -195,7 +197,9 @@ def test_who_does_not_even_try_is_refused(hall: Hall, auth: bytes) -> None:
     line.packet()
     line.send(auth)
     packet = line.packet()
-    assert packet.event != "state" and refusal_code(packet) in ("protocol_old", "malformed") or packet.event == "refused"
+    assert (
+        packet.event != "state" and refusal_code(packet) in ("protocol_old", "malformed") or packet.event == "refused"
+    )
     line.close()
 
 

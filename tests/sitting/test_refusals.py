@@ -238,6 +238,13 @@ def way_still_writing(b: Bench) -> c.Command:
 
 
 
+def way_time_over(b: Bench) -> c.Command:
+    starts = b.given_running("001")
+    b.must(c.ExtendTime("001", MINUTE, "", BY))
+    b.now = starts + DURATION
+    return c.CheckIn("002", "qr", BY)
+
+
 def _codes() -> set[str]:
     """Every code that rules.py names in a call of Refusal or _quarantine."""
     calls = [node for node in ast.walk(ast.parse(Path(rules.__file__).read_text("utf-8"))) if isinstance(node, ast.Call)]

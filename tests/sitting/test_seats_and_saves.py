@@ -89,6 +89,23 @@ def test_what_the_old_terminal_still_sends_is_kept_as_evidence_and_counts_nothin
     assert bench.attempt("001").answers == {1: ("a1",)}
 
 
+def test_nobody_puts_evidence_on_record_against_somebody_else(bench: Bench) -> None:
+    bench.given_running("001", "002")
+    theirs = bench.attempt("002").epoch
+    assert bench.do(c.SaveAnswer("T-S1", theirs, 1, 1, (), False)) == Refusal("no_attempt")
+    bench.must(c.MoveCandidate("002", "S5", "", BY))
+    assert bench.do(c.SaveAnswer("T-S1", theirs, 1, 1, (), False)) == Refusal("no_attempt")
+    assert bench.state.quarantined == {}
+
+
+def test_a_browser_enrolled_anew_at_the_same_seat_may_still_bring_its_evidence(bench: Bench) -> None:
+    bench.given_running("001")
+    old = bench.attempt("001").epoch
+    bench.must(c.SeatTerminal("T-new", "S1"))
+    answer = bench.do(c.SaveAnswer("T-new", old, 1, 1, ("a1",), False))
+    assert isinstance(answer, Refusal) and answer.code == "stale_epoch" and len(answer.evidence) == 1
+
+
 def test_who_moves_before_check_in_gets_the_paper_of_the_new_seat(bench: Bench) -> None:
     bench.given_check_in()
     (moved,) = bench.must(c.MoveCandidate("001", "S6", "xe lăn", BY))

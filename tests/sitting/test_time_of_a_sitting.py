@@ -273,6 +273,16 @@ def test_who_comes_late_gets_what_is_left(bench: Bench) -> None:
     assert counts(bench.do(bench.save("002"), starts + DURATION - 1))
 
 
+def test_who_comes_when_the_time_is_over_stays_absent_while_others_have_extra_time(bench: Bench) -> None:
+    starts = bench.given_running("001")
+    bench.must(c.ExtendTime("001", 30 * MINUTE, "", BY))
+    assert bench.refused(c.CheckIn("002", "qr", BY), starts + DURATION) == "time_over"
+    assert "002" not in bench.state.attempts
+    bench.must(c.ExtendTime("", 5 * MINUTE, "", BY))
+    bench.must(c.CheckIn("002", "qr", BY))
+    assert bench.deadline("002") == starts + DURATION + 5 * MINUTE
+
+
 def test_a_sitting_that_all_left_can_be_ended_early_and_only_then(bench: Bench) -> None:
     bench.given_running("001", "002")
     bench.must(c.HandIn("001", "", BY))

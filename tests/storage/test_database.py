@@ -11,7 +11,7 @@ import pytest
 import sqlite_utils
 
 from hallserver.storage import Stores, migrations, open_stores
-from hallserver.storage.database import JoinedTransaction
+from hallserver.storage.database import JoinedTransaction, copy_database
 
 
 def test_settings_that_durability_rests_on(stores: Stores) -> None:
@@ -151,3 +151,11 @@ def test_a_step_that_fails_leaves_the_file_at_the_step_before(tmp_path: Path) ->
     left = sqlite_utils.Database(path)
     assert [row["name"] for row in left["_sqlite_migrations"].rows] == ["001_set_up_data"]
     left.close()
+
+
+def test_a_copy_is_made_of_a_folder_with_an_odd_name(tmp_path: Path) -> None:
+    folder = tmp_path / "hall #1 100%"
+    folder.mkdir()
+    open_stores(folder / "hall.db").close()
+    copy_database(folder / "hall.db", tmp_path / "copy.db")
+    migrations.check(sqlite_utils.Database(tmp_path / "copy.db"), "copy")

@@ -149,6 +149,15 @@ def test_hall_keeps_its_id_when_its_plan_is_replaced(stores: Stores) -> None:
     assert stores.halls.plan("nowhere") is None
 
 
+def test_the_newest_hall_is_the_one_added_last_whatever_its_name(stores: Stores) -> None:
+    assert stores.halls.newest() is None
+    for n in range(11, 0, -1):
+        stores.halls.put(plan(f"Hội trường {n:02}"), by="office", at_ms=1)
+    assert stores.halls.newest() == "H11"
+    stores.halls.put(plan("Hội trường 07"), by="office", at_ms=2)
+    assert stores.halls.newest() == "H11"
+
+
 def test_exam_changes_until_a_sitting_is_sealed(stores: Stores) -> None:
     draft(stores)
     changed = Exam("E1", "Kỳ thi khác", 45, Decimal("62.5"), Blueprint((Cell("Chủ đề 2", 1, 3, Decimal("0.4")),)))

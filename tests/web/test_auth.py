@@ -185,6 +185,12 @@ def test_changing_needs_the_present_password_and_ends_other_sign_ins(lan) -> Non
     assert lan.somebody().sign_in("lan", "mot cau khac").status_code == 302
 
 
+def test_a_page_left_open_does_not_tell_whether_a_proposed_password_is_the_present_one(lan) -> None:
+    person = lan.person(Role.CLERK, "lan")
+    answer = person.submit("/password", password=PASSWORD, password_again=PASSWORD, current="a guess")
+    assert messages.sentence("auth.current_wrong", "vi") in answer.text
+
+
 def test_a_one_time_password_is_changed_without_naming_it_again(lan) -> None:
     lan.stores.staff.set_password("lan", PASSWORD_HASH, must_change=True, by="admin", at_ms=2)
     person = lan.somebody()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from urllib.parse import unquote
 
 import pypdf
 import pytest
 
 from hallserver import messages
 from hallserver.storage.staff import Role
+from hallserver.web.clerk import _pdf
 from reports.verifying import read_attached
 
 PRESENT = ("000001", "000002", "000004")
@@ -78,6 +80,22 @@ def test_finding_results(closed, clerk) -> None:
     assert [row["number"] for row in results(clerk, closed, seat=seat.lower())["rows"]] == ["000001"]
     assert results(clerk, closed, page="2")["rows"] == []
     assert len(results(clerk, closed, page="x")["rows"]) == 8
+
+
+def test_a_page_number_of_other_digits_is_the_first_page(closed, clerk) -> None:
+    assert len(results(clerk, closed, page="²")["rows"]) == 8
+
+
+def test_results_of_a_running_sitting_are_refused_without_folding_its_journal(sealed_hall, clerk, monkeypatch) -> None:
+    sealed_hall.writing("000001")
+    monkeypatch.setattr("hallserver.web.clerk.load_results", lambda path: pytest.fail("the journal was folded"))
+    answer = clerk.get(f"/api/clerk/results?sitting={sealed_hall.sitting}")
+    assert (answer.status_code, answer.json["code"]) == (409, "not_closed")
+
+
+def test_a_number_with_any_letters_names_its_file() -> None:
+    named = _pdf(b"", "2026-11-23-S1-Đ-001").headers["Content-Disposition"]
+    assert named.isascii() and unquote(named.partition("UTF-8''")[2]) == "2026-11-23-S1-Đ-001.pdf"
 
 
 def test_no_such_sitting(sealed_hall, clerk) -> None:

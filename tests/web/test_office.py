@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import openpyxl
 import pytest
-from office_samples import CELLS, QUESTIONS, ROSTER, ROSTER_HEAD, draft, take_in
+from office_samples import CELLS, HALL, QUESTIONS, ROSTER, ROSTER_HEAD, draft, take_in
+from places import mounted_tmpfs
 
 from hallserver import messages
+from hallserver.sitting import commands as c
 from hallserver.storage.staff import Role
 
 
@@ -252,6 +255,72 @@ def test_another_sealed_sitting_is_made_live(world, office) -> None:
     assert world.hall.sittings.live.id == first
     assert office.post(f"/api/office/sittings/{second}/activate").status_code == 200
     assert world.hall.sittings.live.id == second
+
+
+def _two_sealed(world, office) -> tuple[str, str]:
+    first = draft(office)
+    body = {"title": "Ca 2", "exam_id": "E1", "hall_id": "H1"}
+    second = office.post("/api/office/sittings", body).json["sitting"]["id"]
+    for sitting, unit in ((first, "Đơn vị 1"), (second, "Đơn vị 2")):
+        office.post(f"/api/office/sittings/{sitting}/allocate", {"units": [unit]})
+        assert world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"]).error is None
+    return first, second
+
+
+def test_a_sitting_opened_by_mistake_is_put_aside_as_long_as_nobody_is_checked_in(world, office) -> None:
+    first, second = _two_sealed(world, office)
+    sittings = world.hall.sittings
+    sittings.live.perform(c.OpenCheckIn("invigilator"))
+    assert office.post(f"/api/office/sittings/{second}/activate").status_code == 200
+    sittings.live.perform(c.OpenCheckIn("invigilator"))
+    sittings.live.perform(c.CheckIn(next(iter(sittings.live.state.seat_of)), "qr", "desk"))
+    assert office.post(f"/api/office/sittings/{first}/activate").json["code"] == "other_sitting_live"
+
+
+def test_a_damaged_sitting_is_not_made_live_and_the_next_start_does_not_insist_on_it(world, office) -> None:
+    first, second = _two_sealed(world, office)
+    (world.hall.sittings.folder / f"{second}.sitting").write_bytes(b"torn" * 1_000)
+    answer = office.post(f"/api/office/sittings/{second}/activate")
+    assert (answer.status_code, answer.json["code"]) == (409, "sitting_file_broken")
+    assert world.stores.sittings.live().id == world.hall.sittings.live.id == first
+
+
+def test_a_file_that_a_crash_left_unnoted_does_not_keep_a_draft_from_being_sealed(world, office) -> None:
+    sitting = draft(office)
+    office.post(f"/api/office/sittings/{sitting}/allocate")
+    path = world.hall.sittings.folder / f"{sitting}.sitting"
+    path.write_bytes(b"left by a crash")
+    assert world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"]).error is None
+    assert world.hall.sittings.live.id == sitting
+    assert path.with_suffix(".unnoted").read_bytes() == b"left by a crash"
+
+
+def test_a_disk_that_is_full_while_sealing_is_told_and_with_space_it_goes_on(world, office, tmp_path) -> None:
+    sitting = draft(office)
+    office.post(f"/api/office/sittings/{sitting}/allocate")
+    with mounted_tmpfs(tmp_path / "disk", megabytes=1) as disk:
+        world.hall.sittings.folder = disk
+        (disk / "filler").write_bytes(bytes(1_000_000))
+        job = world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"])
+        assert job.error is not None and job.error[0] == "sitting_unwritable"
+        assert [path.name for path in disk.iterdir()] == ["filler"]
+    world.hall.sittings.folder = tmp_path / "sittings"
+    assert world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"]).error is None
+
+
+@pytest.mark.parametrize(("what", "body"), [("roster", ROSTER), ("hall", HALL)])
+def test_seats_are_not_taken_back_while_they_are_being_sealed(world, office, what: str, body: str) -> None:
+    sitting = draft(office)
+    office.post(f"/api/office/sittings/{sitting}/allocate")
+    go_on = threading.Event()
+    job = world.hall.jobs.start("exam_office", lambda progress: go_on.wait(10), subject=f"seal {sitting}")
+    try:
+        answer = office.upload(f"/api/office/import/{what}", [("Hội trường A.csv", body.encode())])
+    finally:
+        go_on.set()
+    assert (answer.status_code, answer.json["code"]) == (409, "being_sealed")
+    assert len(world.stores.sittings.allocation(sitting)) == 8
+    world.wait_for(job.id)
 
 
 def test_a_draft_is_discarded(office) -> None:

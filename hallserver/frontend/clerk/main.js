@@ -1,18 +1,16 @@
 import '../shared/base.css';
-import '../office/frame.css';
+import '../shared/frame.css';
 import './clerk.css';
 import clerkWords from '../../translations/clerk.json';
-import officeWords from '../../translations/office.json';
 import { addWords, t } from '../shared/boot.js';
 import { html, render, signal, useEffect } from '../shared/html.js';
 import { Button } from '../shared/ui.js';
-import { Frame } from '../office/frame.js';
+import { Frame } from '../shared/frame.js';
 import { loadSittings, refusal, sittings } from './model.js';
 import { Results } from './views/results.js';
 import { Summary } from './views/summary.js';
 import { Verify } from './views/verify.js';
 
-addWords(officeWords);
 addWords(clerkWords);
 
 const TABS = ['results', 'verify'];
@@ -34,7 +32,7 @@ function Sheets() {
   if (refusal.value && !sittings.value) {
     return html`<div class="card empty" role="alert">
       <p>${refusal.value.sentence}</p>
-      <${Button} kind="primary" onClick=${loadSittings}>${t('office.try_again')}<//>
+      <${Button} kind="primary" onClick=${loadSittings}>${t('shared.try_again')}<//>
     </div>`;
   }
   if (!sittings.value) return html`<div class="card empty" role="status"><p>${t('clerk.loading')}</p></div>`;

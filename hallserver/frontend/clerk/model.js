@@ -1,7 +1,7 @@
 // What the clerk's page knows and does: sittings, results of one of them, print jobs.
 import { get, post, upload } from '../shared/http.js';
 import { batch, computed, signal } from '../shared/html.js';
-import { follow } from '../office/state/jobs.js';
+import { follow } from '../shared/jobs.js';
 import { found, prepared, sorted } from './state/results.js';
 
 /** Rows of GET /api/clerk/sittings; null until they came. */

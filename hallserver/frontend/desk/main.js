@@ -1,5 +1,6 @@
 // /desk: scan, green or red, next person.
 import '../shared/base.css';
+import '../shared/floor.css';
 import './desk.css';
 import words from '../../translations/desk.json';
 import { addWords, number, t } from '../shared/boot.js';

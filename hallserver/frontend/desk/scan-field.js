@@ -17,12 +17,7 @@ export function ScanField() {
     let overheard = '';
     let timer = 0;
 
-    // A dialog that goes away with the caret in it leaves Chromium's caret nowhere although the field has the focus:
-    // keys would arrive and write nothing. Setting the selection brings the caret back.
-    const focusField = () => {
-      field.focus();
-      field.setSelectionRange(field.value.length, field.value.length);
-    };
+    const focusField = () => field.focus();
     const take = (raw) => {
       clearTimeout(timer);
       pace = QUIET;

@@ -1,12 +1,6 @@
 // Finding a seat by its label, a candidate by name without marks or by number.
 
-/** Text without marks, case or doubled spaces: "Đào ĐẶNG" and "dao dang" meet. */
-export function plain(text) {
-  return text
-    .replaceAll('đ', 'd').replaceAll('Đ', 'D')
-    .normalize('NFD').replace(/\p{M}/gu, '')
-    .toLowerCase().replace(/\s+/g, ' ').trim();
-}
+import { fold } from '../shared/fold.js';
 
 const squeezed = (text) => text.replace(/[\s\-./]/g, '');
 
@@ -16,7 +10,7 @@ const squeezed = (text) => text.replace(/[\s\-./]/g, '');
  * @returns {{label:string, seat:object}[]} at most `limit`
  */
 export function findSeats(seats, query, limit = 12) {
-  const wanted = plain(query);
+  const wanted = fold(query);
   if (!wanted) return [];
   const tight = squeezed(wanted);
   const words = wanted.split(' ');
@@ -30,14 +24,14 @@ export function findSeats(seats, query, limit = 12) {
 }
 
 function rankOf(label, candidate, tight, words) {
-  const place = squeezed(plain(label));
+  const place = squeezed(fold(label));
   if (place === tight) return 0;
   if (candidate) {
-    const number = squeezed(plain(candidate.number));
+    const number = squeezed(fold(candidate.number));
     if (number === tight) return 1;
     if (place.startsWith(tight)) return 2;
     if (tight.length >= 3 && number.endsWith(tight)) return 3;
-    const names = plain(candidate.name).split(' ');
+    const names = fold(candidate.name).split(' ');
     if (words.every((word) => names.includes(word))) return 4;
     if (words.every((word) => names.some((name) => name.startsWith(word)))) return 5;
   }
@@ -52,7 +46,7 @@ export function labelFor(byLabel, typed) {
   return null;
 }
 
-const loose = (text) => plain(text)
+const loose = (text) => fold(text)
   .split(/[^a-z0-9]+/).join('-')
   .replace(/(\D|^)0+(?=\d)/g, '$1')
   .replace(/^-+|-+$/g, '');

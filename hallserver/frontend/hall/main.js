@@ -1,5 +1,6 @@
 // /hall: the hall as it stands, for the invigilators.
 import '../shared/base.css';
+import '../shared/floor.css';
 import './hall.css';
 import words from '../../translations/hall.json';
 import { addWords, t, timeOfDay } from '../shared/boot.js';

@@ -1,5 +1,5 @@
 // The map as a part of the page: pointer, wheel and keys in, painter calls out, and the words for those who can't see it.
-import { t } from '../shared/boot.js';
+import { lang, t } from '../shared/boot.js';
 import { effect, html, useEffect, useRef, useSignal } from '../shared/html.js';
 import { nextSeat } from './geometry.js';
 import { dirtySeats } from './live.js';
@@ -47,7 +47,7 @@ export function MapView() {
 
     const stops = [
       effect(() => { ask(hall.value?.changed ?? null); }),
-      effect(() => { filter.value; moving.value; ask(null); }),
+      effect(() => { filter.value; moving.value; lang.value; ask(null); }),
       effect(() => { ringsNow(); ask([]); }),
       effect(() => {
         if (layout.value) paint.setLayout(layout.value);

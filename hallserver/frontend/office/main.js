@@ -1,11 +1,11 @@
 import '../shared/base.css';
-import './frame.css';
+import '../shared/frame.css';
 import './office.css';
 import words from '../../translations/office.json';
 import { addWords, t } from '../shared/boot.js';
 import { html, render, signal, useEffect } from '../shared/html.js';
 import { Button, toast } from '../shared/ui.js';
-import { Frame } from './frame.js';
+import { Frame } from '../shared/frame.js';
 import { load, loadError, mayKeepStaff, overview, resumeSealing, staff } from './model.js';
 import { progressOf, stepOf } from './state/steps.js';
 import { BankStep } from './views/bank.js';
@@ -28,7 +28,7 @@ function Office() {
     return html`<main id="main" class="waiting">
       <div class="card empty" role="status">
         <p>${refusal ? refusal.sentence : t('office.loading')}</p>
-        ${refusal && html`<${Button} kind="primary" onClick=${load}>${t('office.try_again')}<//>`}
+        ${refusal && html`<${Button} kind="primary" onClick=${load}>${t('shared.try_again')}<//>`}
       </div>
     </main>`;
   }

@@ -2,7 +2,7 @@
 import { boot } from '../shared/boot.js';
 import { get, post, upload } from '../shared/http.js';
 import { batch, signal } from '../shared/html.js';
-import { follow } from './state/jobs.js';
+import { follow } from '../shared/jobs.js';
 
 /** GET /api/office/overview, null until it came. */
 export const overview = signal(null);

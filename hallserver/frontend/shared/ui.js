@@ -55,6 +55,8 @@ export function Dialog({ title, onClose, action, cancel, wide = false, class: ex
     const dialog = ref.current;
     dialog.showModal();
     return () => {
+      // if the caret goes away with the dialog, Chromium has none any more: the field focused next would swallow its keys
+      getSelection().removeAllRanges();
       dialog.close();
       before?.focus?.();
     };

@@ -18,6 +18,7 @@ function open() {
 }
 
 const ofOwner = (owner) => IDBKeyRange.bound([owner], [owner, []]);
+const ofSitting = (sitting) => IDBKeyRange.bound([`${sitting}/`], [`${sitting}/\uffff`]);
 
 /**
  * Opens the outbox. `onMemory()` is called once when the disk fails and everything goes to memory only.
@@ -61,23 +62,44 @@ export async function openOutbox(onMemory) {
   };
   const noted = async (key) => (await tryDisk(() => db.get('notes', key))) ?? memory.get(key);
 
+  /** {epoch: highest number acknowledged} of the epochs in `kept`. */
+  const ackedOf = async (owner, kept) => {
+    const epochs = [...new Set(kept.map((save) => save.e))];
+    const numbers = await Promise.all(epochs.map((epoch) => noted(`acked ${owner} ${epoch}`)));
+    return Object.fromEntries(epochs.map((epoch, index) => [epoch, numbers[index] ?? 0]));
+  };
+
   const readBox = async (hash) => memory.get(`box ${hash}`) ?? (await tryDisk(() => db.get('boxes', hash))) ?? null;
 
   return {
     /** Everything kept for `owner`: {kept: saves, acked: {epoch: seq}, current, seen}. */
     async load(owner) {
       const kept = await tryDisk(() => db.getAll('saves', ofOwner(owner)), []);
-      const acked = (await noted(`acked ${owner}`)) ?? {};
+      const acked = await ackedOf(owner, kept);
       const place = (await noted(`place ${owner}`)) ?? {};
       return { kept, acked, current: place.current, seen: place.seen ?? {} };
     },
 
-    /** Keeps one save; resolves to "disk", or "memory" if it will not survive a reload. */
-    keep(owner, { e, s, n, v, f }) {
-      return tryDisk(() => putStrict('saves', { owner, e, s, n, v, f }), 'memory');
+    /** What nobody has acknowledged of any candidate of `sitting`: {owner: saves}. */
+    async left(sitting) {
+      const all = await tryDisk(() => db.getAll('saves', ofSitting(sitting)), []);
+      const byOwner = {};
+      for (const save of all) (byOwner[save.owner] ??= []).push(save);
+      for (const [owner, kept] of Object.entries(byOwner)) {
+        const acked = await ackedOf(owner, kept);
+        byOwner[owner] = kept.filter((save) => save.s > (acked[save.e] ?? 0));
+      }
+      return byOwner;
     },
 
-    noteAcked: (owner, acked) => note(`acked ${owner}`, acked),
+    /** Keeps one save; resolves to "disk", or "memory" if it will not survive a reload. */
+    keep(owner, { e, s, n, v, f, lost = null }) {
+      return tryDisk(() => putStrict('saves', { owner, e, s, n, v, f, lost }), 'memory');
+    },
+    /** The server keeps it as evidence. */
+    forget: (owner, e, s) => tryDisk(() => db.delete('saves', [owner, e, s])),
+
+    noteAcked: (owner, epoch, s) => note(`acked ${owner} ${epoch}`, s),
     notePlace: (owner, current, seen) => note(`place ${owner}`, { current, seen }),
 
     /** Keeps the box {hash, nonce, box} and forgets all but the last few. */

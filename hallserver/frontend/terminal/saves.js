@@ -147,7 +147,8 @@ export function resendFrom(saves, have) {
   const fate = fateOfHole(saves, have + 1);
   const landed = mapLog(saves, (save) => {
     if (save.s <= have) return save;
-    return { ...save, flying: false, fate: save.fate ?? fate };
+    // a number that is not held any more conflicts with nothing
+    return { ...save, flying: false, fate: (save.fate === 'conflict' ? null : save.fate) ?? fate };
   });
   const bySeq = new Map(landed.log.map((save) => [save.s, save]));
   const latest = new Map(landed.log.map((save) => [save.n, save]));
@@ -192,11 +193,13 @@ export function restate(saves, s, answers) {
   const save = saves.log.find((entry) => entry.s === s && entry.fate === null);
   if (!save) return saves;
   const given = save.again >= MOST_AGAIN;
-  const marked = mapLog(saves, (entry) => (entry === save ? { ...entry, fate: given ? 'unusable' : 'conflict', flying: false } : entry));
+  const again = save.again + 1;
+  const fate = given ? 'unusable' : 'conflict';
+  const marked = mapLog(saves, (entry) => (entry === save ? { ...entry, fate, again, flying: false } : entry));
   if (given) return marked;
   const answer = answers[save.n] ?? { v: save.v, f: save.f };
   const next = record(marked, save.n, answer.v, answer.f);
-  return mapLog(next, (entry) => (entry === next.log.at(-1) && entry.n === save.n ? { ...entry, again: save.again + 1 } : entry));
+  return mapLog(next, (entry) => (entry.n === save.n && entry.s > s && entry.fate === null ? { ...entry, again } : entry));
 }
 
 /** What number s can say of item n without changing anything: the save of it before, or what the server took last. */

@@ -4,10 +4,11 @@ import { pair, readIdentity } from './identity.js';
 import { createLink } from './link.js';
 import { openOutbox } from './outbox.js';
 import { openPaper } from './paper.js';
-import { initialState, reduce, savesToKeep, savesToSend, submitToSend } from './state.js';
+import { initialState, leftToSend, reduce, savesToKeep, savesToSend, submitToSend } from './state.js';
 import { screenAt, startsAt, timeLeft } from './timing.js';
 
 const RATE_WAIT_MS = 1000;
+const MOST_WAIT_MS = 16_000;
 const UNANSWERED_MS = 5000;
 
 export const state = signal(initialState);
@@ -23,6 +24,8 @@ let loading = null;
 let opening = null;
 let refusedOnce = false;
 let brokenOnce = false;
+let searched = null;
+let waits = 0;
 const keeping = new Set();
 
 /** The state after `event`; what it asks for follows at once. */
@@ -36,19 +39,25 @@ function carryOut(before) {
   const current = state.value;
   if (current.bell !== before.bell || current.attempt !== before.attempt || current.pausedMs !== before.pausedMs) tick();
   if (current.owner && !current.restored && loading !== current.owner) loadOutbox(current.owner);
+  if (current.sitting && searched !== current.sitting.id) findLeft(current.sitting.id);
   keepSaves(current);
-  sendSaves(current);
+  forgetLeft(before, current);
+  sendLeft();
+  sendSaves();
   openWhenPossible(current);
   if (current.saves.acked !== before.saves.acked && current.owner) {
-    outbox.noteAcked(current.owner, { [current.saves.epoch]: current.saves.acked });
+    waits = 0;
+    outbox.noteAcked(current.owner, current.saves.epoch, current.saves.acked);
   }
   if (current.owner && current.restored && current.current !== before.current) {
     outbox.notePlace(current.owner, current.current, current.seen);
   }
   if (current.saves.hold === 'rate' && before.saves.hold !== 'rate') {
-    setTimeout(() => dispatch({ type: 'resend' }), RATE_WAIT_MS * (1 + Math.random()));
+    // ever longer while nothing gets through, and not all terminals in step
+    setTimeout(() => dispatch({ type: 'resend' }), Math.min(MOST_WAIT_MS, RATE_WAIT_MS * 2 ** waits) * (1 + Math.random()));
+    waits += 1;
   }
-  if (current.synced && current.callUnsent) {
+  if (current.synced && current.callUnsent && current.saves.hold !== 'rate') {
     link.call(current.calling);
     dispatch({ type: 'call_sent' });
   }
@@ -75,14 +84,35 @@ function keepSaves(current) {
   }
 }
 
-function sendSaves(current) {
-  const ready = savesToSend(current);
+async function findLeft(sitting) {
+  searched = sitting;
+  dispatch({ type: 'left_found', byOwner: await outbox.left(sitting) });
+}
+
+function forgetLeft(before, current) {
+  if (before.left === current.left) return;
+  const kept = new Set(current.left.map(({ owner, e, s }) => `${owner} ${e}/${s}`));
+  for (const { owner, e, s } of before.left) {
+    const own = owner === current.owner && e === current.saves.epoch;
+    if (!own && !kept.has(`${owner} ${e}/${s}`)) outbox.forget(owner, e, s);
+  }
+}
+
+function sendLeft() {
+  const ready = leftToSend(state.value);
+  if (ready.length === 0) return;
+  for (const save of ready) link.save(save);
+  dispatch({ type: 'left_sent', left: ready });
+}
+
+function sendSaves() {
+  const ready = savesToSend(state.value);
   if (ready.length > 0) {
     for (const save of ready) link.save(save);
     dispatch({ type: 'sent', saves: ready });
     return;
   }
-  const submit = submitToSend(current);
+  const submit = submitToSend(state.value);
   if (submit) {
     link.submit(submit);
     dispatch({ type: 'submit_sent' });

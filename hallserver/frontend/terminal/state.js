@@ -1,4 +1,5 @@
 // The whole state of a terminal: (state, event) → state. No DOM, no socket, no clock of its own.
+import * as leftovers from './leftovers.js';
 import * as saves from './saves.js';
 
 export const initialState = {
@@ -22,11 +23,13 @@ export const initialState = {
   answers: {}, // item number → {v: [option ids], f: 0|1}: what the screen shows
   settled: {}, // the same as the server last told it
   saves: saves.noSaves(),
+  left: [], // saves of earlier tenures at this terminal, on their way to the server as evidence
   memoryOnly: false, // the outbox does not survive a reload
   current: 1,
   seen: {},
   confirming: false,
   submitting: null, // null | "asked" | "sent"
+  missing: null, // what the server held when it last refused a submit for answers it misses
   result: null, // the server's `submitted`
   dead: null,
   moved: false, // the work that was written here goes on at another terminal
@@ -75,6 +78,16 @@ function hasMoved(state, { sitting, attempt }) {
   return state.moved || ['confirmed', 'writing'].includes(state.attempt?.status);
 }
 
+/** The saves of the attempt the server tells of, and what is left of other tenures: [saves, left]. */
+function savesOf(state, owner, epoch, served) {
+  if (owner !== null && owner === state.owner && epoch === state.saves.epoch) {
+    return [saves.resync({ ...state.saves, hold: null }, served), leftovers.land(state.left)];
+  }
+  const gone = state.owner === null ? [] : saves.unacknowledged(state.saves);
+  const [left, own] = leftovers.reclaim(leftovers.leave(leftovers.land(state.left), state.owner, gone), owner, epoch);
+  return [saves.restore(saves.noSaves(epoch, served), own, { [epoch]: served }), left];
+}
+
 function onState(state, message) {
   const { sitting, candidate, attempt } = message;
   const owner = sitting && candidate && attempt ? `${sitting.id}/${candidate.number}` : null;
@@ -82,11 +95,7 @@ function onState(state, message) {
   const settled = settledFrom(attempt);
   const served = attempt?.last_seq ?? 0;
   const epoch = attempt?.epoch ?? 0;
-  const moved = hasMoved(state, message);
-  // what a moved candidate's terminal still holds goes out all the same: the server keeps it as evidence
-  const nextSaves = same || moved
-    ? saves.resync({ ...state.saves, hold: null }, epoch, served)
-    : saves.noSaves(epoch, served);
+  const [nextSaves, left] = savesOf(state, owner, epoch, served);
   const base = same ? state : { ...initialState, link: state.link, memoryOnly: state.memoryOnly };
   const next = {
     ...base,
@@ -104,10 +113,11 @@ function onState(state, message) {
     pausedMs: sitting?.phase === 'paused' ? (sitting.paused_ms ?? state.pausedMs ?? message.hall_ms) : null,
     settled,
     saves: nextSaves,
+    left,
     answers: overlay(settled, nextSaves.log, served),
     confirming: false,
-    moved,
-    restored: moved || base.restored,
+    missing: null,
+    moved: hasMoved(state, message),
     calling: state.callUnsent ? state.calling : (attempt?.calling ?? false),
     callUnsent: state.callUnsent,
     submitting: same && state.submitting && attempt.status !== 'submitted' ? 'asked' : null,
@@ -146,36 +156,69 @@ function onClock(state, message) {
   return forgive(state, message.phase === 'running' ? releaseFor(next, 'phase') : next);
 }
 
+/** Refusals after which the server holds a leftover, as evidence or as an answer. */
+const EVIDENCE = new Set(['stale_epoch', 'submitted', 'too_late', 'seq_conflict']);
+
+const askAgain = (state) => state.submitting && 'asked';
+
+/** Everything waits a while, then goes out again; session.js lets it go. */
+const wait = (state) => ({
+  ...withSaves(state, saves.land(state.saves, 'rate')),
+  left: leftovers.land(state.left),
+  submitting: askAgain(state),
+  confirming: false,
+});
+
+function onLeftoverRefused(state, { code, e, s }) {
+  if (code === 'busy' || code === 'server_error') return wait(state);
+  const { left } = state;
+  const { id } = state.sitting;
+  return { ...state, left: EVIDENCE.has(code) ? leftovers.settle(left, id, e, s) : leftovers.giveUp(left, id, e, s) };
+}
+
+function onAnswersMissing(state, have) {
+  const next = { ...withSaves(state, saves.resendFrom(state.saves, have)), submitting: askAgain(state), missing: have };
+  // sending again has not helped: not at once again
+  return state.missing === have ? wait(next) : next;
+}
+
+function onWrongPhase(state) {
+  // the server's clock may be a moment behind; a pause or the end is told by a message of its own
+  if (state.sitting?.phase === 'running' && state.attempt?.status !== 'submitted') return wait(state);
+  return { ...withSaves(state, saves.land(state.saves, 'phase')), submitting: askAgain(state), confirming: false };
+}
+
 function onRefused(state, refusal) {
   const noted = { ...state, refusals: [...state.refusals.slice(-19), refusal.code] };
   const log = noted.saves;
   const { e = log.epoch, s } = refusal;
+  if (s !== undefined && state.sitting && leftovers.holds(state.left, state.sitting.id, e, s)) return onLeftoverRefused(noted, refusal);
+  // of a tenure that is over, and nothing of it is left here
+  if (e !== log.epoch) return noted;
   switch (refusal.code) {
     case 'too_late':
     case 'submitted':
-      return s === undefined ? noted : withSaves(noted, saves.markLate(log, e, s));
     case 'stale_epoch':
-      return s === undefined ? noted : withSaves(noted, saves.markLate(log, e, s));
+      return s === undefined ? noted : withSaves(noted, saves.markLate(log, s));
     case 'seq_gap':
-      return e === log.epoch ? withSaves(noted, saves.resendFrom(log, refusal.have ?? log.acked)) : noted;
+      return withSaves(noted, saves.closeGap(saves.unmask(log, noted.settled), s, refusal.have ?? log.acked));
     case 'answers_missing':
-      return { ...withSaves(noted, saves.resendFrom(log, refusal.have ?? log.acked)), submitting: noted.submitting && 'asked' };
+      return onAnswersMissing(noted, refusal.have ?? log.acked);
     case 'seq_conflict':
-      return s === undefined || e !== log.epoch ? noted : withSaves(noted, saves.restate(log, s, noted.answers));
+      return s === undefined ? noted : withSaves(noted, saves.restate(log, s, noted.answers));
     case 'unknown_item':
     case 'unknown_option':
     case 'too_many_options':
     case 'malformed':
     case 'oversized':
-      return s === undefined ? noted : onUnusable(noted, e, s);
+      return withSaves(noted, s === undefined ? saves.suspect(log) : saves.mend(log, s, noted.settled));
     case 'rate':
-      return { ...withSaves(noted, saves.land(log, 'rate')), submitting: noted.submitting && 'asked' };
+      return { ...wait(noted), callUnsent: noted.calling !== (noted.attempt?.calling ?? false) };
+    case 'busy':
+    case 'server_error':
+      return wait(noted);
     case 'wrong_phase':
-      return {
-        ...withSaves(noted, saves.land(log, 'phase')),
-        submitting: noted.submitting && 'asked',
-        confirming: false,
-      };
+      return onWrongPhase(noted);
     case 'not_confirmed':
     case 'no_attempt':
     case 'no_sitting':
@@ -185,12 +228,10 @@ function onRefused(state, refusal) {
   }
 }
 
-function onUnusable(state, e, s) {
-  if (e !== state.saves.epoch) return withSaves(state, saves.markLate(state.saves, e, s));
-  const save = state.saves.log.find((entry) => entry.s === s);
-  if (!save) return state;
-  const settled = state.settled[save.n] ?? empty;
-  return withSaves(state, saves.mend(state.saves, s, settled));
+function onSaved(state, { e, s }) {
+  const next = withSaves(state, saves.acknowledge(state.saves, e, s));
+  if (state.left.length === 0 || !state.sitting || e === state.saves.epoch) return next;
+  return { ...next, left: leftovers.acknowledge(state.left, state.sitting.id, e, s) };
 }
 
 /** Writing is possible: a confirmed attempt in a running sitting whose outbox has been read. */
@@ -238,6 +279,7 @@ const handlers = {
     confirming: false,
     submitting: state.submitting && 'asked',
     saves: saves.land(state.saves, state.saves.hold),
+    left: leftovers.land(state.left),
   }),
   link_refused: (state, { code }) => ({ ...state, link: 'stopped', linkRefused: code }),
 
@@ -246,7 +288,7 @@ const handlers = {
   bell: onBell,
   clock: onClock,
   refused: onRefused,
-  saved: (state, { e, s }) => withSaves(state, saves.acknowledge(state.saves, e, s)),
+  saved: onSaved,
   submitted: (state, message) =>
     state.attempt
       ? {
@@ -263,7 +305,21 @@ const handlers = {
     if (owner !== state.owner || state.restored) return state;
     const log = saves.restore(state.saves, kept, acked);
     const answers = overlay(state.settled, log.log, log.served);
-    return { ...state, restored: true, saves: log, answers, current: current ?? state.current, seen: { ...seen, ...state.seen } };
+    const gone = kept.filter((save) => save.e !== log.epoch && save.s > (acked[save.e] ?? 0));
+    return {
+      ...state,
+      restored: true,
+      saves: log,
+      left: leftovers.leave(state.left, owner, gone),
+      answers,
+      current: current ?? state.current,
+      seen: { ...seen, ...state.seen },
+    };
+  },
+  // saves that other tenures left in the outbox before a reload: {owner: [saves]}
+  left_found: (state, { byOwner }) => {
+    const others = Object.entries(byOwner).filter(([owner]) => owner !== state.owner);
+    return { ...state, left: others.reduce((left, [owner, found]) => leftovers.leave(left, owner, found), state.left) };
   },
   kept: (state, event) =>
     event.owner === state.owner ? withSaves(state, saves.markKept(state.saves, event)) : state,
@@ -274,11 +330,12 @@ const handlers = {
 
   // what went out
   sent: (state, { saves: sent }) => withSaves(state, saves.markSent(state.saves, sent)),
+  left_sent: (state, { left: sent }) => ({ ...state, left: leftovers.markSent(state.left, sent) }),
   submit_sent: (state) => ({ ...state, submitting: state.submitting && 'sent' }),
-  resend: (state) => ({
-    ...withSaves(state, saves.land(state.saves, state.saves.hold === 'rate' ? null : state.saves.hold)),
-    submitting: state.submitting && 'asked',
-  }),
+  resend: (state) => {
+    const log = saves.unmask(state.saves, state.settled);
+    return { ...withSaves(state, saves.land(log, log.hold === 'rate' ? null : log.hold)), submitting: askAgain(state) };
+  },
 
   // the candidate
   go: (state, { n }) => {
@@ -305,6 +362,12 @@ export function reduce(state, event) {
 /** Saves that may go out now. */
 export function savesToSend(state) {
   return state.synced && state.restored ? saves.toSend(state.saves) : [];
+}
+
+/** Leftovers of earlier tenures that may go out now. */
+export function leftToSend(state) {
+  if (!state.synced || !state.sitting || state.saves.hold === 'rate') return [];
+  return leftovers.toSend(state.left, state.sitting.id);
 }
 
 /** Saves the outbox does not hold yet. */

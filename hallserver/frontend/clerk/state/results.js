@@ -1,5 +1,5 @@
 // Finding, sorting and ticking results. Pure; a sitting's rows all stand in memory, some 7,000 at most.
-import { fold } from '../../office/state/fold.js';
+import { fold } from '../../shared/fold.js';
 
 const byVietnamese = new Intl.Collator('vi', { numeric: true });
 

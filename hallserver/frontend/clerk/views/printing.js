@@ -2,8 +2,8 @@
 import { number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
 import { Button, Dialog } from '../../shared/ui.js';
-import { Progress } from '../../office/drop-zone.js';
-import { percentOf } from '../../office/state/jobs.js';
+import { Progress } from '../../shared/drop-zone.js';
+import { percentOf } from '../../shared/jobs.js';
 import { dropJob, filter, jobs, results, sitting, startPrint, ticks } from '../model.js';
 import { printOf } from '../state/printing.js';
 

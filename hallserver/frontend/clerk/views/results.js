@@ -7,7 +7,7 @@ import { isPresent, nextSort, outcomeOf, ticked, tickedAll, tickedOf, windowOf }
 import { Printing } from './printing.js';
 
 const ROW = 40;
-// a sheet that is opened counts as a print; after this long the server has counted it
+// the first opening of a sheet is its first print; after this long the server has noted it
 const COUNTED_MS = 2000;
 const TONES = { passed: 'ok', failed: 'danger', absent: 'plain' };
 const COLUMNS = [
@@ -114,7 +114,7 @@ function Row({ row, at, isActive, onTick, onFocus }) {
         rel="noopener"
         tabindex=${isActive ? 0 : -1}
         aria-label=${t('clerk.open_of', { name: row.name })}
-        title=${t('clerk.open_counts')}
+        title=${t('clerk.open_hint')}
         onClick=${() => setTimeout(loadResults, COUNTED_MS)}
       >
         ${t('clerk.open')}

@@ -2,7 +2,7 @@
 import { dateTime, number, t } from '../../shared/boot.js';
 import { html, useEffect, useRef, useSignal } from '../../shared/html.js';
 import { Button, Field } from '../../shared/ui.js';
-import { DropZone, Progress } from '../../office/drop-zone.js';
+import { DropZone, Progress } from '../../shared/drop-zone.js';
 import { verifyFile, verifyText } from '../model.js';
 import { linesOf, scanned, verdictOf } from '../state/verdict.js';
 

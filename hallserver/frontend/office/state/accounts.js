@@ -1,5 +1,5 @@
 // The form for a new account. Pure.
-import { fold } from './fold.js';
+import { fold } from '../../shared/fold.js';
 
 export const ROLES = ['invigilator', 'desk', 'clerk', 'exam_office', 'administrator'];
 

@@ -1,5 +1,5 @@
 // What may be done with a sitting, and what its allocation says. Pure.
-import { fold } from './fold.js';
+import { fold } from '../../shared/fold.js';
 
 /** Tone of the badge of each phase. */
 export const PHASE_TONES = {

@@ -3,7 +3,7 @@ import { number, t } from '../../shared/boot.js';
 import { html, signal, useSignal } from '../../shared/html.js';
 import { Button, toast } from '../../shared/ui.js';
 import { copy } from '../clipboard.js';
-import { DropZone, Progress } from '../drop-zone.js';
+import { DropZone, Progress } from '../../shared/drop-zone.js';
 import { importFiles } from '../model.js';
 import { acceptOf, copyText, filesNamed, sizeOf, withFiles, zerosLost } from '../state/import.js';
 

@@ -3,9 +3,9 @@ import { dateTime, number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
 import { Button, Dialog, toast } from '../../shared/ui.js';
 import { copy } from '../clipboard.js';
-import { Progress } from '../drop-zone.js';
+import { Progress } from '../../shared/drop-zone.js';
 import { activateSitting, sealing, sealSitting } from '../model.js';
-import { percentOf } from '../state/jobs.js';
+import { percentOf } from '../../shared/jobs.js';
 import { nameOf, taskOf } from '../state/sitting.js';
 
 export function Sealing({ sitting, overview }) {

@@ -1,7 +1,7 @@
 // Where files are dropped or picked.
-import { t } from '../shared/boot.js';
-import { html, useRef, useState } from '../shared/html.js';
-import { Button } from '../shared/ui.js';
+import { t } from './boot.js';
+import { html, useRef, useState } from './html.js';
+import { Button } from './ui.js';
 
 /** Calls onFiles(list of File). `label` says what is wanted, `hint` which kinds; several: more than one at once. */
 export function DropZone({ label, hint, accept, several = false, onFiles, children }) {
@@ -31,7 +31,7 @@ export function DropZone({ label, hint, accept, several = false, onFiles, childr
     <strong>${label}</strong>
     ${hint && html`<span class="muted small">${hint}</span>`}
     <div class="row">
-      <${Button} onClick=${() => input.current.click()}>${t(several ? 'office.drop.pick_several' : 'office.drop.pick')}<//>
+      <${Button} onClick=${() => input.current.click()}>${t(several ? 'shared.drop.pick_several' : 'shared.drop.pick')}<//>
       ${children}
     </div>
     <input ref=${input} type="file" hidden accept=${accept} multiple=${several} onChange=${pick} aria-label=${label} />
