@@ -30,6 +30,7 @@ from hallserver.sealing import SUFFIX, SittingRefused
 from hallserver.setting_up import HallExists, make_hall, own_addresses
 from hallserver.storage.migrations import DatabaseRefused
 from hallserver.storage.stores import Stores, open_stores
+from seats.roster import MAX_CANDIDATES
 from tables import Problem, Reading
 
 BY = "cli"
@@ -137,6 +138,8 @@ def _now_ms() -> int:
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PORT = click.IntRange(0, 65_535)
+SEATS = click.IntRange(1, MAX_CANDIDATES)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -236,7 +239,7 @@ def import_hall(folder: Path, file: Path, name: str | None) -> None:
 
 @main.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--port", type=int, default=None, help="Another port than the settings say; 0 takes a free one.")
+@click.option("--port", type=PORT, default=None, help="Another port than the settings say; 0 takes a free one.")
 @click.option("--trust-terminals", is_flag=True, help="Any device may name its seat without a pairing code; for demos only.")
 def serve(folder: Path, port: int | None, trust_terminals: bool) -> None:
     """Serve the hall until it is stopped (Ctrl-C)."""
@@ -257,11 +260,11 @@ def serve(folder: Path, port: int | None, trust_terminals: bool) -> None:
 
 @main.command()
 @click.option("--folder", type=FOLDER, default=Path(".demo"), show_default=True, help="Where the demo's hall is kept.")
-@click.option("--candidates", default=0, show_default=True, help="Simulated candidates who come and sit the exam.")
-@click.option("--leave", default=5, show_default=True, help="Candidates left for you, however many come.")
-@click.option("--minutes", default=60, show_default=True, help="Length of the sitting.")
-@click.option("--seats", default=1500, show_default=True)
-@click.option("--port", default=8080, show_default=True)
+@click.option("--candidates", default=0, type=click.IntRange(0), show_default=True, help="Simulated candidates who come and sit the exam.")
+@click.option("--leave", default=5, type=click.IntRange(0), show_default=True, help="Candidates left for you, however many come.")
+@click.option("--minutes", default=60, type=click.IntRange(1, 600), show_default=True, help="Length of the sitting.")
+@click.option("--seats", default=1500, type=SEATS, show_default=True)
+@click.option("--port", default=8080, type=PORT, show_default=True)
 @click.option("--new", "afresh", is_flag=True, help="Throw the demo's hall away and make a new one.")
 def demo(folder: Path, candidates: int, leave: int, minutes: int, seats: int, port: int, afresh: bool) -> None:
     """Make a demo hall, serve it on this machine, print addresses and accounts."""
@@ -299,12 +302,12 @@ def crowd(folder: Path, address: str, candidates: int, leave: int, minutes: int)
 
 @main.command()
 @click.argument("folder", type=FOLDER, required=False)
-@click.option("--seats", default=1500, show_default=True)
-@click.option("--rate", default=150.0, show_default=True, help="Answers a second over all seats.")
-@click.option("--seconds", default=20.0, show_default=True, help="How long to answer at that rate.")
+@click.option("--seats", default=1500, type=SEATS, show_default=True)
+@click.option("--rate", default=150.0, type=click.FloatRange(0, min_open=True), show_default=True, help="Answers a second over all seats.")
+@click.option("--seconds", default=20.0, type=click.FloatRange(0), show_default=True, help="How long to answer at that rate.")
 @click.option("--kill", is_flag=True, help="Also kill the server in mid-sitting and start it again.")
 @click.option("--tls", is_flag=True, help="Over TLS.")
-@click.option("--open-every", default=1, show_default=True, help="Open the paper of every n-th terminal only.")
+@click.option("--open-every", default=1, type=click.IntRange(1), show_default=True, help="Open the paper of every n-th terminal only.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report there too.")
 def rehearse(
     folder: Path | None,

@@ -26,6 +26,7 @@ import eventlet.wsgi
 from eventlet import tpool
 from eventlet.event import Event
 from eventlet.hubs import trampoline
+from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 T = TypeVar("T")
 
@@ -109,6 +110,24 @@ def settle_memory() -> None:
     gc.set_threshold(20_000, 50, 100)
 
 
+class BoundedMessage(RFC6455WebSocket.Message):
+    """A WebSocket message that comes in pieces may be no longer than a single frame.
+
+    eventlet bounds frames only: anybody on the network could fill the memory with one message that never ends.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._size = 0
+
+    def push(self, data: bytes, final: bool = False) -> None:
+        # An empty piece costs memory too.
+        self._size += max(1, len(data))
+        if self._size > self.max_frame_length:
+            raise FailedConnectionError(1009, f"A message may have {self.max_frame_length} bytes.")
+        super().push(data, final)
+
+
 def serve(
     app: Callable[..., Any],
     host: str,
@@ -119,6 +138,7 @@ def serve(
     on_listening: Callable[[int], None],
 ) -> None:
     """Serve the WSGI application until the process ends. on_listening(port) is called once the socket accepts."""
+    RFC6455WebSocket.Message = BoundedMessage
     family = eventlet.green.socket.AF_INET6 if ":" in host else eventlet.green.socket.AF_INET
     listener = eventlet.listen((host, port), family=family, backlog=BACKLOG)
     port = listener.getsockname()[1]

@@ -64,6 +64,11 @@ def test_init_tells_a_one_time_password_and_refuses_a_folder_in_use(tmp_path: Pa
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_papers_and_people_are_for_the_owner_s_eyes_alone_in_a_hall_and_its_backup(new_hall: Path, tmp_path: Path) -> None:
+    run("backup", new_hall, tmp_path / "copy")
+    assert [folder.stat().st_mode & 0o777 for folder in (new_hall, tmp_path / "copy")] == [0o700, 0o700]
+
+
 def test_a_person_reads_their_own_language(tmp_path: Path) -> None:
     assert "không phải thư mục của một hội trường" in run("serve", tmp_path, code=1, lang="vi_VN.UTF-8").output
     assert "is not a hall's folder" in run("serve", tmp_path, code=1).output
@@ -89,6 +94,24 @@ def test_every_command_on_a_folder_that_is_no_hall_says_so(tmp_path: Path, words
     file.write_text("x")
     places = (tmp_path / "nothing", file, tmp_path / "copy")
     assert "is not a hall's folder" in run(*(word.format(*places) for word in words), code=1).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "{0}", "--port", "99999"),
+        ("serve", "{0}", "--port", "-1"),
+        ("demo", "--folder", "{0}/demo", "--seats", "0"),
+        ("demo", "--folder", "{0}/demo", "--minutes", "0"),
+        ("demo", "--folder", "{0}/demo", "--candidates", "-1"),
+        ("rehearse", "--seats", "0"),
+        ("rehearse", "--rate", "0"),
+        ("rehearse", "--open-every", "0"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_by_its_option(new_hall: Path, words: tuple[str, ...]) -> None:
+    said = run(*(word.format(new_hall) for word in words), code=2).output
+    assert words[-2] in said and "range" in said
 
 
 def test_an_unknown_setting_is_refused_by_name(new_hall: Path) -> None:

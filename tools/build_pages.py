@@ -22,14 +22,14 @@ def _path() -> str:
     return os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 
 
-def find_node() -> bool:
-    """Whether a Node.js that is new enough, and npm, can be started."""
+def find_node() -> str | None:
+    """The Node.js to be used, if there is one that is new enough, with npm beside it."""
     node, npm = shutil.which("node", path=_path()), shutil.which("npm", path=_path())
     if node is None or npm is None:
-        return False
+        return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, env={**os.environ, "PATH": _path()})
     major = said.stdout.strip().removeprefix("v").partition(".")[0]
-    return major.isdigit() and int(major) >= LEAST_NODE
+    return node if major.isdigit() and int(major) >= LEAST_NODE else None
 
 
 def _is_current() -> bool:
@@ -49,7 +49,7 @@ def build_pages() -> None:
     """Install the locked front-end packages and build, unless what is built is newer than every source."""
     if _is_current():
         return
-    if not find_node():
+    if find_node() is None:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_PACKAGE], check=True)
     environment = {**os.environ, "PATH": _path()}
     lock, installed = FRONTEND / "package-lock.json", FRONTEND / "node_modules" / ".package-lock.json"

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from hallserver import messages
+from hallserver.results import load_results
 from hallserver.storage.staff import Role
 from hallserver.web.clerk import _pdf
 from reports.verifying import read_attached
@@ -88,9 +89,10 @@ def test_a_page_number_of_other_digits_is_the_first_page(closed, clerk) -> None:
 
 def test_results_of_a_running_sitting_are_refused_without_folding_its_journal(sealed_hall, clerk, monkeypatch) -> None:
     sealed_hall.writing("000001")
-    monkeypatch.setattr("hallserver.web.clerk.load_results", lambda path: pytest.fail("the journal was folded"))
+    folded = []
+    monkeypatch.setattr("hallserver.web.clerk.load_results", lambda path: folded.append(path) or load_results(path))
     answer = clerk.get(f"/api/clerk/results?sitting={sealed_hall.sitting}")
-    assert (answer.status_code, answer.json["code"]) == (409, "not_closed")
+    assert (answer.status_code, answer.json["code"], folded) == (409, "not_closed", [])
 
 
 def test_a_number_with_any_letters_names_its_file() -> None:

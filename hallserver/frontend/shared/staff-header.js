@@ -31,6 +31,7 @@ export function StaffHeader({ page, children }) {
     document.title = boot.hall ? `${name} · ${boot.hall}` : name;
   }, [name]);
   const pages = PAGES[boot.user?.role] ?? [page];
+  const role = boot.user && t(`shared.role.${boot.user.role}`);
   return html`<header class="staff-header">
     <div class="staff-hall">
       <svg class="staff-mark" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
@@ -49,7 +50,7 @@ export function StaffHeader({ page, children }) {
       ${boot.user &&
       html`<span class="staff-user">
         <span class="staff-user-name">${boot.user.name}</span>
-        <span class="staff-user-role">${t(`shared.role.${boot.user.role}`)}</span>
+        ${role !== boot.user.name && html`<span class="staff-user-role">${role}</span>`}
       </span>`}
       <${Languages} onChange=${chooseLanguage} />
       <${Button} kind="quiet" onClick=${signOut}>${t('shared.sign_out')}<//>

@@ -1,6 +1,8 @@
 // A small picture of a hall: where its blocks stand. Pure.
 
 const SEAT = 0.72;
+// a hall of few seats is drawn small in the middle, not each seat like a house
+const LEAST_WIDTH = 24;
 
 /**
  * What the preview draws, in units of one seat pitch:
@@ -29,9 +31,11 @@ export function pictureOf(seats) {
   });
   const xs = seats.map((seat) => seat.x);
   const ys = seats.map((seat) => seat.y);
-  const left = Math.min(...xs) - 1;
+  const right = Math.max(...xs) + SEAT + 1;
+  const centred = Math.max(0, LEAST_WIDTH - (right - Math.min(...xs) + 1)) / 2;
+  const left = Math.min(...xs) - 1 - centred;
   const top = Math.min(...ys) - 2.5;
-  const width = Math.max(...xs) - left + 1 + SEAT;
+  const width = right - left + centred;
   const height = Math.max(...ys) - top + 1 + SEAT;
   return { viewBox: seats.length ? `${left} ${top} ${width} ${height}` : '0 0 1 1', blocks: drawn };
 }
