@@ -54,7 +54,9 @@ def _shown(value: float | None, unit: str) -> str:
 
 def figures(ours: Report, peer: Report | None) -> Table:
     """The table: figure, bound, measured, peer."""
-    table = Table(title=f"{ours.seats} seats, {ours.rate_per_s:.0f} answers/s, {ours.opened} papers opened", title_justify="left")
+    table = Table(
+        title=f"{ours.seats} seats, {ours.rate_per_s:.0f} answers/s, {ours.opened} papers opened", title_justify="left"
+    )
     for head in ("figure", "to reach", "measured", *(["peer"] if peer else [])):
         table.add_column(head, justify="left" if head == "figure" else "right")
     for name, unit, bound, read in FIGURES:

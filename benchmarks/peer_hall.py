@@ -86,9 +86,7 @@ def peer_answers(journal: Path) -> Iterator[Held]:
     with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as connection:
         for (body,) in connection.execute("SELECT body FROM journal WHERE kind = 'saved' ORDER BY seq"):
             saved = json.loads(body)
-            yield Held(
-                saved["candidate"], saved["e"], saved["s"], saved["n"], tuple(saved["v"]), bool(saved["f"])
-            )
+            yield Held(saved["candidate"], saved["e"], saved["s"], saved["n"], tuple(saved["v"]), bool(saved["f"]))
     connection.close()
 
 

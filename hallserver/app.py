@@ -25,7 +25,7 @@ from hallserver.live.gateway import make_live, make_socketio
 from hallserver.live.wire import deflate_off
 from hallserver.services import Services
 from hallserver.sittings import LiveSitting, Sittings
-from hallserver.storage.staff import Role
+from hallserver.storage.staff import Role, Staff
 from hallserver.storage.stores import open_stores
 from hallserver.web.access import staff_of_socket
 from hallserver.web.jobs import Jobs
@@ -34,8 +34,15 @@ from hallserver.web.site import init_web
 # What a supervisor sees after a failed commit: start again, the journal is replayed.
 EXIT_JOURNAL_FAILED = 70
 DAY_MS = 86_400_000
+# Somebody else may hold hall.db for a moment (an import on the command line); acknowledgements wait as long as this does.
+LOCK_PATIENCE_MS = 250
 
 log = logging.getLogger(__name__)
+
+
+def is_still(now: Staff | None, then: Staff) -> bool:
+    """Whether an account has the same access as when it signed in."""
+    return now is not None and not now.disabled and now.credentials_ms == then.credentials_ms
 
 
 def _stop_at_once(error: Exception) -> None:
@@ -57,7 +64,7 @@ def create_app(
     Raises KeysError, DatabaseRefused, SittingFileError, ChainBroken: each becomes one sentence of the command line.
     """
     keys = load_keys(folder.keys)
-    stores = open_stores(folder.database)
+    stores = open_stores(folder.database, patience_ms=LOCK_PATIENCE_MS)
     clock = make_clock(0)
 
     def open_live(path: Path) -> LiveSitting:
@@ -99,10 +106,11 @@ def create_app(
     init_web(app, services, folder.session_secret())
     socketio = make_socketio(app, runtime.ASYNC_MODE)
 
-    def may_watch(auth: object) -> str | None:
+    def may_watch(auth: object) -> Callable[[], bool] | None:
         token = auth.get("csrf") if isinstance(auth, dict) else None
-        roles = (Role.INVIGILATOR, Role.DESK, Role.EXAM_OFFICE)
-        return None if staff_of_socket(app, request.environ, token, *roles) else "not_allowed"
+        staff = staff_of_socket(app, request.environ, token, Role.INVIGILATOR, Role.DESK, Role.EXAM_OFFICE)
+        # The same account, unchanged: disabling it or changing its password ends what it watches.
+        return None if staff is None else lambda: is_still(stores.staff.get(staff.username), staff)
 
     services.terminals = make_live(
         socketio,

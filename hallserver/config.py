@@ -54,9 +54,7 @@ class HallConfig:
     """Everything that may be set. The unit of a number is the end of its name; times are whole numbers."""
 
     hall_name: str = _text("Hội trường", least=1)
-    organisation: tuple[str, ...] = field(
-        default=("HỘI ĐỒNG THI",), metadata={"kind": "lines", "least": 1, "most": 2}
-    )
+    organisation: tuple[str, ...] = field(default=("HỘI ĐỒNG THI",), metadata={"kind": "lines", "least": 1, "most": 2})
     timezone: str = field(default="Asia/Ho_Chi_Minh", metadata={"kind": "timezone"})
     language: str = _choice("vi", "vi", "en")
 

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,7 @@ def _durability(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
         try:
             connection = open_writing(Path(folder) / "probe.sitting")
         except SittingFileError as error:
-            yield Finding("bad", "sqlite_mode", dict(error.args_))
+            yield Finding("bad", "sqlite_mode", dict(error.details))
             return
         connection.execute("CREATE TABLE probe (at REAL)")
         times = []
@@ -120,11 +121,8 @@ def _pages(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
 
 def _papers(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
     """Every paper of every sitting that is not over is opened and compared with its commitment."""
-    stores = open_stores(hall.database)
-    try:
+    with closing(open_stores(hall.database)) as stores:
         rows = [row for row in stores.sittings.all() if row.file_name is not None and row.phase != "closed"]
-    finally:
-        stores.close()
     for row in rows:
         try:
             broken = broken_papers(hall.sittings / str(row.file_name))

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hallserver.messages import CodedError
 from hallserver.storage.stores import Stores
 from hallserver.storage.terminals import hash_secret
 
@@ -18,13 +19,8 @@ class _Device:
     asked_ms: int
 
 
-class EnrolmentRefused(Exception):
-    """code, details: sentence `refusal.<code>` of the catalogue."""
-
-    def __init__(self, code: str, /, **details: object) -> None:
-        super().__init__(f"{code}: {details}")
-        self.code = code
-        self.details = details
+class EnrolmentRefused(CodedError):
+    """A device may not speak. code, details: sentence `refusal.<code>` of the catalogue."""
 
 
 class Enrolment:

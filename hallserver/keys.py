@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 CA_DAYS = 3652
 SERVER_DAYS = 825  # the longest life that every browser accepts from a private CA
 BACKDATE = timedelta(days=1)  # terminals whose clock is a few hours slow must accept the certificate too
+# RFC 1123, and the underscore that names of Windows machines may hold. A last part of digits alone is a mistyped address.
+_HOST_PART = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z)({_HOST_PART}\.)*(?![0-9]+\Z){_HOST_PART}")
 COMMON_NAME_LIMIT = 64  # ub-common-name of RFC 5280; cryptography counts UTF-8 bytes
 
 
@@ -88,6 +92,16 @@ class HallKeys:
     def trusted(self) -> dict[bytes, ed25519.Ed25519PublicKey]:
         """Key id → public key, as `reports.verifying` wants it."""
         return {self.statement_key_id: self.statement_public_key}
+
+
+def is_host(text: str) -> bool:
+    """Whether a certificate can bear it: an IP address, or a host name in ASCII."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return _HOST_NAME.fullmatch(text) is not None
+    # A zone names a network card of this machine; a certificate has no place for it.
+    return "%" not in text
 
 
 def make_hall_keys(folder: Path, hall_name: str, hosts: Sequence[str], now: datetime) -> HallKeys:
@@ -202,16 +216,10 @@ def _make_server(
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _cut(wanted[0], COMMON_NAME_LIMIT))])
     end = min(now + timedelta(days=SERVER_DAYS), ca.not_valid_after_utc)
     return (
-        _builder(subject, ca.subject, public, now, end)
-        .add_extension(
-            x509.SubjectAlternativeName([_general_name(host) for host in wanted]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        _builder_of_leaf(subject, ca, public, now, end)
+        .add_extension(x509.SubjectAlternativeName([_general_name(host) for host in wanted]), critical=False)
         .add_extension(_key_usage(digital_signature=True), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(_authority(ca), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
 
@@ -225,12 +233,21 @@ def _make_signer(
 ) -> x509.Certificate:
     # As long as the CA: without a time stamp a sheet is verified at today's date, years after the exam.
     return (
-        _builder(_name(hall_name, "signer"), ca.subject, public, now, ca.not_valid_after_utc)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        _builder_of_leaf(_name(hall_name, "signer"), ca, public, now, ca.not_valid_after_utc)
         .add_extension(_key_usage(digital_signature=True, content_commitment=True), critical=True)
+        .sign(ca_key, hashes.SHA256())
+    )
+
+
+def _builder_of_leaf(
+    subject: x509.Name, ca: x509.Certificate, public: ec.EllipticCurvePublicKey, now: datetime, end: datetime
+) -> x509.CertificateBuilder:
+    """What every certificate of this CA bears."""
+    return (
+        _builder(subject, ca.subject, public, now, end)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(_authority(ca), critical=False)
-        .sign(ca_key, hashes.SHA256())
     )
 
 

@@ -19,6 +19,15 @@ LANGUAGES = ("vi", "en")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
+class CodedError(Exception):
+    """A failure that somebody foresaw. code, details: a sentence of the catalogue; which one, each kind of failure says."""
+
+    def __init__(self, code: str, /, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
 class CatalogueError(ValueError):
     """A translation file that cannot be used: says which file, which key and what is wrong with it."""
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from hallserver.engine import read_event
 from hallserver.journal.chain import Entry
 from hallserver.journal.file import SittingReader
+from hallserver.messages import CodedError
 from hallserver.sealed import SealedSitting, is_as_sealed, read_parts
 from hallserver.sitting import events as e
 from hallserver.sitting.state import Attempt, SittingState
@@ -29,13 +30,8 @@ from seats.roster import Candidate
 _CENT = Decimal("0.01")
 
 
-class ResultsRefused(Exception):
-    """code, details: sentence `refusal.<code>` of the catalogue."""
-
-    def __init__(self, code: str, /, **details: object) -> None:
-        super().__init__(f"{code}: {details}")
-        self.code = code
-        self.details = details
+class ResultsRefused(CodedError):
+    """Results can't be had. code, details: sentence `refusal.<code>` of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +116,7 @@ def _result(sealed: SealedSitting, state: SittingState, number: str, key: dict[s
         raise ResultsRefused("markers_disagree", number=number)
     exact = marked.score * 100 / marked.max_score
     # The pass mark is compared with the exact percentage. The one shown is cut, so that 49,996 never reads 50.
-    return Result(
-        candidate, seat, attempt, marked, exact.quantize(_CENT, ROUND_DOWN), exact >= sealed.pass_percent
-    )
+    return Result(candidate, seat, attempt, marked, exact.quantize(_CENT, ROUND_DOWN), exact >= sealed.pass_percent)
 
 
 def sheet_id(sitting_id: str, number: str) -> str:
@@ -142,7 +136,9 @@ def result_sheet(
     if attempt is None or marked is None or result.percent is None or result.passed is None:
         raise ResultsRefused("was_absent", name=result.candidate.name)
     sealed, candidate = results.sealed, result.candidate
-    begun = max(attempt.confirmed_ms, results.state.starts_ms) if attempt.confirmed_ms and results.state.starts_ms else None
+    begun = (
+        max(attempt.confirmed_ms, results.state.starts_ms) if attempt.confirmed_ms and results.state.starts_ms else None
+    )
     return ResultSheet(
         sheet_id=sheet_id(sealed.sitting_id, number),
         revision=revision,
@@ -202,7 +198,15 @@ def _list_row(result: Result) -> ListRow:
     person = result.candidate
     score = result.marked.score if result.marked else None
     return ListRow(
-        person.number, person.name, person.birth, person.rank, person.unit, result.seat, score, result.percent, result.passed
+        person.number,
+        person.name,
+        person.birth,
+        person.rank,
+        person.unit,
+        result.seat,
+        score,
+        result.percent,
+        result.passed,
     )
 
 
@@ -278,5 +282,9 @@ def _incidents(results: SittingResults) -> tuple[Incident, ...]:
             case e.AttemptSubmitted(candidate=who, cause="invigilator", reason=why, by=by):
                 found.append(Incident(at, seat_of[who], who, f"Cán bộ coi thi nộp bài thay: {why}", by))
             case e.AnswerQuarantined(candidate=who, item=item, reason=why):
-                found.append(Incident(at, seat_of[who], who, f"Câu {item}: bài đến không hợp lệ ({why}), đã giữ làm chứng cứ", ""))
+                found.append(
+                    Incident(
+                        at, seat_of[who], who, f"Câu {item}: bài đến không hợp lệ ({why}), đã giữ làm chứng cứ", ""
+                    )
+                )
     return tuple(found)

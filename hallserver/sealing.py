@@ -15,6 +15,7 @@ import orjson
 from hallserver.config import HallConfig
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
 from hallserver.journal.file import SealedPaper, SittingFileError, create_sitting_file
+from hallserver.messages import CodedError
 from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_parts
 from hallserver.sitting.events import SittingSealed
 from hallserver.storage.exams import Exam
@@ -31,13 +32,8 @@ SUFFIX = ".sitting"
 Progress = Callable[[int, int], None]
 
 
-class SittingRefused(Exception):
+class SittingRefused(CodedError):
     """A sitting can't be sealed or opened. code, details: sentence `refusal.<code>` of the catalogue."""
-
-    def __init__(self, code: str, /, **details: object) -> None:
-        super().__init__(f"{code}: {details}")
-        self.code = code
-        self.details = details
 
 
 @dataclass(frozen=True)

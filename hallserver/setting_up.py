@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import shutil
 import socket
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hallserver.config import HallConfig, write_default
 from hallserver.folder import HallFolder
-from hallserver.keys import make_hall_keys
+from hallserver.keys import is_host, make_hall_keys
 from hallserver.storage.staff import Role
 from hallserver.storage.stores import open_stores
 from hallserver.web.sign_in import hash_password, one_time_password
@@ -34,7 +35,7 @@ def own_addresses() -> list[str]:
             found.add(probe.getsockname()[0])
     except OSError:
         pass
-    return sorted(address for address in found if not _is_link_local(address))
+    return sorted(address for address in found if is_host(address) and not _is_link_local(address))
 
 
 def _is_link_local(address: str) -> bool:
@@ -64,8 +65,7 @@ def make_hall(path: Path, hosts: list[str], **settings: object) -> tuple[HallFol
         make_hall_keys(folder.keys, config.hall_name, hosts, now)
         folder.sittings.mkdir()
         password = one_time_password()
-        stores = open_stores(folder.database)
-        try:
+        with closing(open_stores(folder.database)) as stores:
             stores.staff.add(
                 ADMINISTRATOR,
                 "Quản trị",
@@ -75,8 +75,6 @@ def make_hall(path: Path, hosts: list[str], **settings: object) -> tuple[HallFol
                 by="setup",
                 at_ms=int(now.timestamp() * 1000),
             )
-        finally:
-            stores.close()
     except BaseException:
         shutil.rmtree(path)
         if was_there:

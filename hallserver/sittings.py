@@ -148,6 +148,10 @@ class Sittings:
         row = self._stores.sittings.live()
         if row is not None and row.file_name is not None:
             self._take_live(self._open_live(self.folder / row.file_name))
+            phase = str(self.live.state.phase)
+            if phase != row.phase:
+                # The server died between the journal and the note of it.
+                self._stores.sittings.set_phase(row.id, phase, by="server", at_ms=self.live.engine.now_ms())
 
     def may_seal(self) -> bool:
         """Sealing takes a processor for seconds, so not while people write."""

@@ -76,11 +76,6 @@ def is_eligible(candidate: Candidate, minimum_percent: Decimal | int) -> bool:
     return candidate.course_percent >= minimum_percent
 
 
-def eligibility_refusal(candidate: Candidate, minimum_percent: Decimal | int) -> str | None:
-    """Code of why the candidate may not sit, or None."""
-    return None if is_eligible(candidate, minimum_percent) else "course_below_minimum"
-
-
 def read_roster(body: bytes, name: str, *, mend_zeros: bool = False) -> Reading[tuple[Candidate, ...]]:
     """The candidates of a CSV or XLSX roster, in the order of the file.
 

@@ -14,7 +14,7 @@ from cryptography import x509
 from hallserver.cli import main
 from hallserver.demo.making import DemoSize, demo_bank_files, make_demo
 from hallserver.folder import HallFolder
-from hallserver.keys import load_keys
+from hallserver.keys import is_host, load_keys
 from hallserver.storage.stores import open_stores
 from seats.roster import write_roster
 
@@ -64,7 +64,9 @@ def test_init_tells_a_one_time_password_and_refuses_a_folder_in_use(tmp_path: Pa
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_papers_and_people_are_for_the_owner_s_eyes_alone_in_a_hall_and_its_backup(new_hall: Path, tmp_path: Path) -> None:
+def test_papers_and_people_are_for_the_owner_s_eyes_alone_in_a_hall_and_its_backup(
+    new_hall: Path, tmp_path: Path
+) -> None:
     run("backup", new_hall, tmp_path / "copy")
     assert [folder.stat().st_mode & 0o777 for folder in (new_hall, tmp_path / "copy")] == [0o700, 0o700]
 
@@ -114,6 +116,41 @@ def test_a_number_out_of_range_is_refused_by_its_option(new_hall: Path, words: t
     assert words[-2] in said and "range" in said
 
 
+NO_HOSTS = (
+    "bad host ünïcode",
+    "a b",
+    "",
+    "máy-chủ.lan",
+    "a..b",
+    "-a",
+    "10.0.0.999",
+    "x" * 64,
+    "10.0.0.1/24",
+    "a:8443",
+    "fe80::1%a b",
+)
+
+
+@pytest.mark.parametrize("host", NO_HOSTS)
+def test_what_is_no_host_is_refused_before_anything_is_made(tmp_path: Path, host: str) -> None:
+    said = run("init", tmp_path / "hall", "--host", "may-chu.lan", "--host", host, code=1).output
+    assert f"“{host}” is neither a host name" in said and said.count("\n") == 1
+    assert not (tmp_path / "hall").exists()
+
+
+@pytest.mark.parametrize("host", NO_HOSTS)
+def test_a_certificate_is_not_renewed_for_what_is_no_host(new_hall: Path, host: str) -> None:
+    before = (new_hall / "keys" / "server.pem").read_bytes()
+    said = run("renew-certificate", new_hall, "--host", host, code=1, lang="vi_VN.UTF-8").output
+    assert f"“{host}” không phải tên máy" in said
+    assert (new_hall / "keys" / "server.pem").read_bytes() == before
+
+
+@pytest.mark.parametrize("host", ["may-chu", "MAY_CHU.lan", "may-chu.lan", "10.0.0.9", "fd00::9", "7-thi.1a"])
+def test_a_host_name_or_address_is_taken(host: str) -> None:
+    assert is_host(host)
+
+
 def test_an_unknown_setting_is_refused_by_name(new_hall: Path) -> None:
     with (new_hall / "hall.toml").open("a") as file:
         file.write("bell_led_ms = 3\n")
@@ -133,6 +170,15 @@ def test_real_files_come_in(new_hall: Path, demo_hall: HallFolder, tmp_path: Pat
     run("import-roster", new_hall, demo_hall.root / "files" / "danh-sach-thi-sinh.xlsx")
     run("import-hall", new_hall, demo_hall.root / "files" / "hoi-truong.xlsx", "--name", "Nhà A")
     assert counts(new_hall) == (248, 7, 1)
+
+
+def test_a_hall_s_name_has_its_limit(new_hall: Path, demo_hall: HallFolder) -> None:
+    file = demo_hall.root / "files" / "hoi-truong.xlsx"
+    said = run("import-hall", new_hall, file, "--name", "Ờ" * 101, code=1).output
+    assert "101 characters, at most 100" in said and said.count("\n") == 1
+    assert counts(new_hall)[2] == 0
+    run("import-hall", new_hall, file, "--name", "Ờ" * 100)
+    assert counts(new_hall)[2] == 1
 
 
 def test_a_broken_file_is_named_by_row_and_changes_nothing(new_hall: Path, tmp_path: Path) -> None:

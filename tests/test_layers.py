@@ -39,7 +39,9 @@ RULES_MAY_KNOW = {"hallserver", "question_bank", "seats"}
 # Probes a disk with a table of its own that is gone afterwards; no data of the hall.
 SQL_ALSO_IN = {"hallserver/doctor.py"}
 
-SQL = re.compile(r"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE|PRAGMA\s|BEGIN\b|COMMIT\b)")
+SQL = re.compile(
+    r"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE|PRAGMA\s|BEGIN\b|COMMIT\b)"
+)
 
 
 def modules() -> dict[str, Path]:

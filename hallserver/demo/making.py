@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -73,13 +74,10 @@ def make_demo(path: Path, size: DemoSize, progress: Progress, **settings: object
     folder, config, _ = make_hall(
         path, ["localhost"], **{"hall_name": "Hội trường minh họa", "organisation": ORGANISATION, **settings}
     )
-    stores = open_stores(folder.database)
-    try:
+    with closing(open_stores(folder.database)) as stores:
         _add_accounts(stores)
         bank, people, plan = _import_files(folder, stores, size, progress)
         _seal(folder, config, stores, bank, people, plan, size, progress)
-    finally:
-        stores.close()
     return folder
 
 
@@ -140,7 +138,9 @@ def _seal(
     by, now_ms = OFFICE, _now_ms()
     hall_id = stores.halls.put(plan, by=by, at_ms=now_ms)
     blueprint = default_blueprint(bank, QUESTIONS)
-    exam = stores.exams.add("Thi cuối khóa bồi dưỡng kỹ năng số", size.minutes, Decimal(50), blueprint, by=by, at_ms=now_ms)
+    exam = stores.exams.add(
+        "Thi cuối khóa bồi dưỡng kỹ năng số", size.minutes, Decimal(50), blueprint, by=by, at_ms=now_ms
+    )
     day = time.strftime("%Y-%m-%d")
     sitting_id = next_sitting_id(day, [row.id for row in stores.sittings.all()])
     stores.sittings.add(sitting_id, "Ca 1", exam.id, hall_id, by=by, at_ms=now_ms)

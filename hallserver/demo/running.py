@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -27,17 +28,13 @@ class Say(Protocol):
     def __call__(self, key: str, **args: object) -> None: ...
 
 
-def run_demo(
-    folder: Path, *, seats: int, minutes: int, afresh: bool, progress: Progress
-) -> Callable[..., None]:
+def run_demo(folder: Path, *, seats: int, minutes: int, afresh: bool, progress: Progress) -> Callable[..., None]:
     """Make the demo's hall where there is none of this size, and return what serves it."""
     size = {"seats": seats, "minutes": minutes}
     if afresh or not _may_go_on(folder, size):
         if folder.exists():
             _remove(folder)
-        make_demo(
-            folder, DemoSize(seats, seats, minutes), progress, host=HOST, trust_terminals=True, language="vi"
-        )
+        make_demo(folder, DemoSize(seats, seats, minutes), progress, host=HOST, trust_terminals=True, language="vi")
         (folder / _NOTE).write_text(json.dumps(size))
 
     def run(*, port: int, candidates: int, leave: int, say: Say) -> None:
@@ -50,11 +47,8 @@ def _may_go_on(folder: Path, size: Mapping[str, int]) -> bool:
     note = folder / _NOTE
     if not note.is_file() or json.loads(note.read_text()) != size:
         return False
-    stores = open_stores(HallFolder(folder).database)
-    try:
+    with closing(open_stores(HallFolder(folder).database)) as stores:
         live = stores.sittings.live()
-    finally:
-        stores.close()
     return live is not None and live.phase != "closed"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hallserver.journal.chain import Entry, check_chain
+from hallserver.messages import CodedError
 
 FORMAT = 1
 _APPLICATION_ID = 0x48414C4C  # "HALL"
@@ -25,13 +26,8 @@ CREATE TABLE journal (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT
 _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?)"
 
 
-class SittingFileError(Exception):
-    """The file can't be used. code and args as in the catalogue's `sitting_file.<code>`."""
-
-    def __init__(self, code: str, **args: object) -> None:
-        super().__init__(f"{code}: {args}")
-        self.code = code
-        self.args_ = args
+class SittingFileError(CodedError):
+    """The file can't be used. code, details: sentence `sitting_file.<code>` of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +61,7 @@ def open_writing(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def create_sitting_file(
-    path: Path, parts: Mapping[str, bytes], papers: Iterable[SealedPaper], opening: Entry
-) -> None:
+def create_sitting_file(path: Path, parts: Mapping[str, bytes], papers: Iterable[SealedPaper], opening: Entry) -> None:
     """Write a new sitting file with everything it is sealed with and its opening entry, whole or not at all.
 
     Raises SittingFileError: exists, unwritable.
@@ -215,9 +209,7 @@ class SittingReader:
 def insert_entries(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
     """Put entries into the journal in one durable transaction."""
     connection.execute("BEGIN IMMEDIATE")
-    connection.executemany(
-        _INSERT, [_row(entry) for entry in entries]
-    )
+    connection.executemany(_INSERT, [_row(entry) for entry in entries])
     connection.execute("COMMIT")
 
 

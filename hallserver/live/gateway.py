@@ -45,7 +45,7 @@ def make_live(
     sittings: Sittings,
     *,
     now_ms: Callable[[], int],
-    may_watch: Callable[[object], str | None],
+    may_watch: Callable[[object], Callable[[], bool] | None],
     spawn: Callable[..., None],
     sleep: Callable[[float], None],
 ) -> Terminals:

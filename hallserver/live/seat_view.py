@@ -36,7 +36,13 @@ def seat_view(
         "state": seat_state_of(state, seat, candidate_id, attempt, presence, now_ms, quiet_after_ms),
         "status": attempt_status(state, attempt, now_ms) if attempt else ("absent" if candidate_id else None),
         "candidate": person
-        and {"id": person.number, "name": person.name, "number": person.number, "unit": person.unit, "rank": person.rank},
+        and {
+            "id": person.number,
+            "name": person.name,
+            "number": person.number,
+            "unit": person.unit,
+            "rank": person.rank,
+        },
         "answered": len(attempt.answers) if attempt else 0,
         "saved_ms": attempt.last_saved_ms if attempt else None,
         "deadline_ms": shown_deadline(state, attempt, now_ms) if attempt else None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from flask import request
@@ -25,6 +26,8 @@ DELTA_EVERY_S = 0.25
 # Seats turn quiet by time alone, so each is looked at anew within so many deltas; a share at a time, since all at once
 # would hold up everybody's answers.
 LOOK_AT_ALL_WITHIN = 8
+# How often (in deltas) it is asked whether those who watch still may.
+ASK_AGAIN_EVERY = 8
 
 
 class SeatMap:
@@ -40,7 +43,7 @@ class SeatMap:
         # What a snapshot has noticed and the next delta must still tell everybody else.
         self._noticed: dict[str, dict[str, Any]] = {}
         self._told: tuple[object, ...] = ()
-        self.watchers: set[str] = set()
+        self.watchers: dict[str, Callable[[], bool]] = {}
         self._revision = 0
         self._rounds = 0
 
@@ -119,24 +122,27 @@ class SeatMap:
         }
 
 
-def register_staff(socketio: SocketIO, seat_map: SeatMap, may_watch: Callable[[object], str | None]) -> None:
+def register_staff(
+    socketio: SocketIO, seat_map: SeatMap, may_watch: Callable[[object], Callable[[], bool] | None]
+) -> None:
     """Put the handlers of the staff namespace on the server.
 
-    may_watch(auth) -> None if the signed-in person may watch, else a refusal code; called within a request context
+    may_watch(auth) -> None if nobody who may watch is signed in, else what tells later whether they still may; called
+    within a request context
     """
 
     @socketio.on("connect", namespace=NAMESPACE)
     def connect(auth: object = None) -> None:
-        code = may_watch(auth)
-        if code is not None:
-            raise ConnectionRefusedError(code)
+        still_may = may_watch(auth)
+        if still_may is None:
+            raise ConnectionRefusedError("not_allowed")
         join_room("staff")
-        seat_map.watchers.add(request.sid)  # type: ignore[attr-defined]
+        seat_map.watchers[request.sid] = still_may  # type: ignore[attr-defined]
         emit("snapshot", seat_map.snapshot())
 
     @socketio.on("disconnect", namespace=NAMESPACE)
     def disconnect(*_: object) -> None:
-        seat_map.watchers.discard(request.sid)  # type: ignore[attr-defined]
+        seat_map.watchers.pop(request.sid, None)  # type: ignore[attr-defined]
 
     @socketio.on("snapshot", namespace=NAMESPACE)
     def again(*_: object) -> None:
@@ -151,10 +157,13 @@ def register_staff(socketio: SocketIO, seat_map: SeatMap, may_watch: Callable[[o
 
 
 def tell_staff(socketio: SocketIO, seat_map: SeatMap, sleep: Callable[[float], None]) -> None:
-    """Send deltas for as long as the process lives."""
-    while True:
+    """Send deltas for as long as the process lives, and none to who has lost the right to them."""
+    for turn in count():
         sleep(DELTA_EVERY_S)
         try:
+            if turn % ASK_AGAIN_EVERY == 0:
+                for sid in [sid for sid, still_may in seat_map.watchers.items() if not still_may()]:
+                    socketio.server.disconnect(sid, namespace=NAMESPACE)
             delta = seat_map.delta()
             if delta is not None:
                 socketio.emit("delta", delta, namespace=NAMESPACE, to="staff")

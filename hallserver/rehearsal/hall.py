@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hallserver.demo.making import PASSWORD, DemoSize, make_demo
 from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingReader
 from hallserver.keys import CA_CERTIFICATE
+from hallserver.messages import CodedError
 from hallserver.rehearsal.cards import qr_line
 from hallserver.rehearsal.run import Person, Subject, journal_answers, sealed_boxes, sealed_items
 from hallserver.rehearsal.server import ServerProcess, free_port
@@ -26,20 +27,22 @@ from hallserver.storage.stores import open_stores
 ADMINISTRATOR = Credentials("admin", PASSWORD)
 MINUTES = 60
 # Settings that change what is measured; the rest of a hall's own (names, printers, mirror) has no place in a rehearsal.
-_KEPT = ("bell_lead_ms", "transit_grace_ms", "neighbour_distance_seats", "journal_queue_limit", "quiet_after_s", "offline_after_s")
+_KEPT = (
+    "bell_lead_ms",
+    "transit_grace_ms",
+    "neighbour_distance_seats",
+    "journal_queue_limit",
+    "quiet_after_s",
+    "offline_after_s",
+)
 _ENTRY = f"import sys; sys.path.insert(0, {str(Path(hallserver.__file__).parents[1])!r}); from hallserver.cli import main; main()"
 _HARMLESS = ("draft", "sealed", "closed")
 
 Progress = Callable[[str, int, int], None]
 
 
-class RehearsalRefused(Exception):
+class RehearsalRefused(CodedError):
     """A rehearsal may not run here. code, details: sentence `rehearsal.refused.<code>` of the catalogue."""
-
-    def __init__(self, code: str, **details: object) -> None:
-        super().__init__(f"{code}: {details}")
-        self.code = code
-        self.details = details
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,8 @@ def check_may_rehearse(folder: HallFolder) -> None:
     """
     if not folder.database.exists():
         return
-    stores = open_stores(folder.database)
-    try:
+    with closing(open_stores(folder.database)) as stores:
         live = stores.sittings.live()
-    finally:
-        stores.close()
     if live is not None and live.phase not in _HARMLESS:
         raise RehearsalRefused("sitting_under_way", sitting=live.title)
 
@@ -97,18 +97,13 @@ def make_rehearsal_hall(
 
 def known_hall(folder: HallFolder) -> RehearsalHall:
     """The hall of a folder and its live sitting. Raises RehearsalRefused: no_sitting."""
-    stores = open_stores(folder.database)
-    try:
+    with closing(open_stores(folder.database)) as stores:
         live = stores.sittings.live()
-    finally:
-        stores.close()
     if live is None or live.file_name is None:
         raise RehearsalRefused("no_sitting")
     sitting_file = folder.sittings / live.file_name
     sealed = read_sitting(sitting_file)
-    people = tuple(
-        Person(number, seat, qr_line(sealed.roster[number])) for number, seat in sealed.allocation.items()
-    )
+    people = tuple(Person(number, seat, qr_line(sealed.roster[number])) for number, seat in sealed.allocation.items())
     return RehearsalHall(folder, sitting_file, people)
 
 

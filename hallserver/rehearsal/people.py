@@ -101,4 +101,3 @@ def live_through(source: random.Random, items: Sequence[Item], questions: Sequen
     if not by_clock:
         deeds.append(Deed(end, "submit"))
     return sorted(deeds, key=lambda deed: deed.at)
-

@@ -132,7 +132,10 @@ def table(report: Report, lang: str) -> Table:
     out.add_row(say("check_in"), spread_ms(report.check_in_ms))
     out.add_row(say("papers_ahead"), seconds(report.papers_ahead_s))
     out.add_row(say("papers", lead=report.bell_lead_ms or 0), seconds(report.papers_s))
-    out.add_row(say("opened"), say("opened_value", opened=report.opened, seats=report.seats, ms=show(round(report.open_ms or 0, 2), lang)))
+    out.add_row(
+        say("opened"),
+        say("opened_value", opened=report.opened, seats=report.seats, ms=show(round(report.open_ms or 0, 2), lang)),
+    )
     out.add_row(say("skew"), ms(report.visible_skew_ms))
     out.add_row(say("ack", rate=round(report.rate_per_s)), spread_ms(report.ack_ms))
     out.add_row(say("burst"), seconds(report.burst_s))

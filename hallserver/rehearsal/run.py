@@ -342,9 +342,7 @@ class _Rehearsal:
             value = tuple(self.random.sample(item.options, self.random.randint(0, len(item.options))))
         else:
             value = (self.random.choice(item.options),)
-        self.fleet.say(
-            terminal, terminal.answer(number, value, self.random.random() < 0.1, time.perf_counter())
-        )
+        self.fleet.say(terminal, terminal.answer(number, value, self.random.random() < 0.1, time.perf_counter()))
 
     async def _rate(self) -> None:
         before = {t.id: len(t.history) for t in self.terminals}

@@ -55,6 +55,19 @@ class Answer:
         return body if isinstance(body, dict) else {}
 
 
+def _refusal_in(answer: Answer) -> StaffError:
+    said = answer.json()
+    return StaffError(str(said.get("code") or f"http_{answer.status}"), str(said.get("sentence", "")))
+
+
+def _granted(answer: Answer) -> dict[str, Any]:
+    """What was answered. Raises StaffError where it is no yes."""
+    said = answer.json()
+    if not said.get("ok"):
+        raise _refusal_in(answer)
+    return said
+
+
 class Web:
     """Keeps cookies and one connection per thread. address: scheme, host and port of the server."""
 
@@ -113,10 +126,11 @@ class Web:
 
     def pair(self, seat: str) -> tuple[str, str]:
         """Enrol a terminal for a seat; the hall trusts its terminals. Returns its id and secret."""
-        said = self.post_json("/terminal/pair", {"seat": seat})
-        given = said.json()
-        if not given.get("ok") or given.get("code"):
-            raise StaffError(str(given.get("code") or f"http_{said.status}"), str(given.get("sentence", "")))
+        answer = self.post_json("/terminal/pair", {"seat": seat})
+        given = _granted(answer)
+        if given.get("code"):
+            # A hall that does not trust its terminals lets it wait with a pairing code.
+            raise _refusal_in(answer)
         return given["terminal"], given["secret"]
 
 
@@ -157,16 +171,8 @@ class Staff:
 
     def do(self, path: str, **body: Any) -> dict[str, Any]:
         """POST a command with an id of its own. Raises StaffError with the refusal's code."""
-        answer = self.web.post_json(path, {**body, "command_id": uuid.uuid4().hex}, {"X-CSRFToken": self.csrf})
-        said = answer.json()
-        if not said.get("ok"):
-            raise StaffError(str(said.get("code") or f"http_{answer.status}"), str(said.get("sentence", "")))
-        return said
+        return _granted(self.web.post_json(path, {**body, "command_id": uuid.uuid4().hex}, {"X-CSRFToken": self.csrf}))
 
     def see(self, path: str) -> dict[str, Any]:
         """GET one JSON view. Raises StaffError."""
-        answer = self.web.ask("GET", path)
-        said = answer.json()
-        if not said.get("ok"):
-            raise StaffError(str(said.get("code") or f"http_{answer.status}"), str(said.get("sentence", "")))
-        return said
+        return _granted(self.web.ask("GET", path))

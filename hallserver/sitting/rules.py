@@ -287,9 +287,7 @@ def _extend(state: SittingState, command: c.ExtendTime, now_ms: int) -> Decision
             return Refusal("not_checked_in")
         if attempt.status is Status.SUBMITTED:
             return Refusal("submitted")
-    return (
-        e.TimeExtended(command.candidate, command.extra_ms, command.reason, command.by, command.command_id),
-    )
+    return (e.TimeExtended(command.candidate, command.extra_ms, command.reason, command.by, command.command_id),)
 
 
 def _take_up(state: SittingState, command: c.TakeUp, now_ms: int) -> Decision:
@@ -343,9 +341,7 @@ def _move(state: SittingState, command: c.MoveCandidate, now_ms: int) -> Decisio
     if attempt is not None and attempt.status is Status.SUBMITTED:
         return Refusal("submitted")
     epoch = 0 if attempt is None else state.last_epoch + 1
-    return (
-        e.CandidateMoved(candidate, from_seat, seat, epoch, command.reason, command.by, command.command_id),
-    )
+    return (e.CandidateMoved(candidate, from_seat, seat, epoch, command.reason, command.by, command.command_id),)
 
 
 def _mark_offline(state: SittingState, command: c.MarkOffline, now_ms: int) -> Decision:

@@ -115,9 +115,7 @@ class SittingState:
         return deadline_ms(self.starts_ms, self.facts.duration_ms, extra, self.pauses, now_ms)
 
     def is_writing(self, attempt: Attempt, now_ms: int) -> bool:
-        return (
-            attempt.status is Status.CONFIRMED and self.starts_ms is not None and has_begun(now_ms, self.starts_ms)
-        )
+        return attempt.status is Status.CONFIRMED and self.starts_ms is not None and has_begun(now_ms, self.starts_ms)
 
     def attempt_at_terminal(self, terminal: str) -> Attempt | None:
         seat = self.seat_of_terminal.get(terminal)
@@ -276,6 +274,7 @@ class SittingState:
 
     def _ended(self, event: e.SittingEnded, at_ms: int) -> None:
         self.phase = Phase.ENDED
+        self.outage = None
 
     def _closed(self, event: e.SittingClosed, at_ms: int) -> None:
         self.phase = Phase.CLOSED

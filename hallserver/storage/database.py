@@ -28,8 +28,8 @@ class Database:
     Reads may be asked at any time. Changes are made inside `transaction()`, which commits with an fsync or changes nothing.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        """Open or create the file and bring it to the newest form. `":memory:"` gives a database of its own for tests.
+    def __init__(self, path: Path | str, patience_ms: int = 5_000) -> None:
+        """Open or create the file and bring it to the newest form; patience_ms: how long to wait for others' locks. `":memory:"` gives a database of its own for tests.
 
         Raises migrations.DatabaseRefused for a file that is newer, of another kind, or no database.
         """
@@ -40,15 +40,15 @@ class Database:
         self._is_mine: ContextVar[bool] = ContextVar("transaction_is_mine", default=False)
         try:
             migrations.check(self.sqlite, str(path))
-            self._settle()
+            self._settle(patience_ms)
             migrations.migrate(self.sqlite)
         except BaseException:
             self.sqlite.close()
             raise
 
-    def _settle(self) -> None:
+    def _settle(self, patience_ms: int) -> None:
         # WAL with FULL is the pair that kept every acknowledged row through a power cut; NORMAL kept none.
-        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": patience_ms}
         if self.path == ":memory:":
             wanted["journal_mode"] = "memory"
         for name, value in wanted.items():
@@ -111,7 +111,9 @@ class Database:
 
     def _need_transaction(self) -> None:
         if not self._is_open:
-            raise RuntimeError("A change needs Database.transaction(), so that its audit entry stands or falls with it.")
+            raise RuntimeError(
+                "A change needs Database.transaction(), so that its audit entry stands or falls with it."
+            )
         if not self._is_mine.get():
             raise JoinedTransaction("Another transaction is open; nobody may yield inside one.")
 

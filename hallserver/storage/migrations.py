@@ -126,6 +126,7 @@ def _sheet_prints(sqlite: sqlite_utils.Database) -> None:
 @steps(name="003_search_keys")
 def _search_keys(sqlite: sqlite_utils.Database) -> None:
     # The folding is written out here as it was on the day: a frozen step must not change when the search does.
+    # Nobody reads or writes the column now: people are found in the sealed roster, in memory.
     import unicodedata
 
     _run(sqlite, "ALTER TABLE candidate ADD COLUMN name_key TEXT NOT NULL DEFAULT '';")

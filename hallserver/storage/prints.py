@@ -25,12 +25,8 @@ class PrintStore:
         self._database = database
         self._audit = audit
 
-    def record(self, sheet_id: str, revision: int, *, by: str, at_ms: int) -> Print:
-        """Count one more print of the sheet and return it with its number; asked before the PDF is made, so none is double."""
-        return self.record_all([(sheet_id, revision)], by=by, at_ms=at_ms)[0]
-
     def record_all(self, sheets: Sequence[tuple[str, int]], *, by: str, at_ms: int) -> list[Print]:
-        """Count one more print of each (sheet_id, revision), all or none."""
+        """Count one more print of each (sheet_id, revision), all or none; asked before the PDFs are made, so that no number is double."""
         made = []
         with self._database.transaction():
             for sheet_id, revision in sheets:

@@ -1,4 +1,4 @@
-"""The people on the roster, and finding one of them."""
+"""The people on the roster."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hallserver.storage.audit import AuditStore
 from hallserver.storage.database import Database
-from seats.roster import Candidate, search_key
+from seats.roster import Candidate
 
 
 class RosterStore:
@@ -19,10 +19,6 @@ class RosterStore:
     def all(self) -> tuple[Candidate, ...]:
         """Everybody, in the order of the imported file."""
         return tuple(_candidate(row) for row in self._database.rows("SELECT * FROM candidate ORDER BY place"))
-
-    def get(self, number: str) -> Candidate | None:
-        row = self._database.row("SELECT * FROM candidate WHERE number = ?", (number,))
-        return _candidate(row) if row else None
 
     def count(self) -> int:
         row = self._database.row("SELECT COUNT(*) AS n FROM candidate")
@@ -49,15 +45,14 @@ class RosterStore:
             )
             self._database.write("DELETE FROM candidate")
             self._database.write_many(
-                "INSERT INTO candidate (number, place, card_number, name, name_key, birth, sex, police_rank, unit,"
-                " course_percent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO candidate (number, place, card_number, name, birth, sex, police_rank, unit,"
+                " course_percent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         person.number,
                         place,
                         person.card_number,
                         person.name,
-                        search_key(person.name),
                         person.birth.isoformat(),
                         person.sex,
                         person.rank,
@@ -68,33 +63,6 @@ class RosterStore:
                 ],
             )
             self._audit.record(by, "roster_replaced", at_ms, candidates=len(candidates))
-
-    def search(self, text: str, limit: int = 50) -> tuple[Candidate, ...]:
-        """People whose name has every word (marks and case don't count), or whose number or card ends with the digits.
-
-        An exact candidate number stands first. Fewer than two letters, or three digits of a card, find nobody.
-        """
-        text = text.strip()
-        words = search_key(text).split()
-        if not words:
-            return ()
-        conditions, values = ["number = ?"], [text]
-        if text.isdigit() and len(text) >= 3:
-            conditions += ["number LIKE ? ESCAPE '!'", "card_number LIKE ? ESCAPE '!'"]
-            values += [f"%{text}", f"%{text}"]
-        elif max(map(len, words)) >= 2:
-            conditions.append("(" + " AND ".join(["name_key LIKE ? ESCAPE '!'"] * len(words)) + ")")
-            values += [f"%{_literal(word)}%" for word in words]
-        rows = self._database.rows(
-            f"SELECT * FROM candidate WHERE {' OR '.join(conditions)}"
-            " ORDER BY CASE WHEN number = ? THEN 0 ELSE 1 END, place LIMIT ?",
-            (*values, text, limit),
-        )
-        return tuple(_candidate(row) for row in rows)
-
-
-def _literal(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _candidate(row: dict) -> Candidate:

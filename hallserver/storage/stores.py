@@ -37,12 +37,14 @@ class Stores:
         self.database.close()
 
 
-def open_stores(path: Path | str) -> Stores:
+def open_stores(path: Path | str, *, patience_ms: int = 5_000) -> Stores:
     """Open or create `hall.db` for the calling OS thread; no other thread may use what is returned.
+
+    patience_ms: how long to wait for a lock that another process holds
 
     Raises migrations.DatabaseRefused for a file this version must not open.
     """
-    database = Database(path)
+    database = Database(path, patience_ms)
     audit = AuditStore(database)
     return Stores(
         database=database,

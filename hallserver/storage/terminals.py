@@ -6,7 +6,6 @@ A terminal's secret is 256 random bits, so its plain SHA-256 is enough to keep; 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 
@@ -50,32 +49,12 @@ class TerminalStore:
         row = self._database.row("SELECT * FROM terminal WHERE id = ?", (terminal_id,))
         return _terminal(row) if row else None
 
-    def check(self, terminal_id: str, secret: str) -> Terminal | None:
-        """The terminal, if the secret is its own; revoked ones too, the caller tells them apart. Else None."""
-        row = self._database.row("SELECT * FROM terminal WHERE id = ?", (terminal_id,))
-        stored = row["secret_hash"] if row else hash_secret("")
-        if not hmac.compare_digest(stored, hash_secret(secret)) or row is None:
-            return None
-        return _terminal(row)
-
-    def waiting(self) -> list[Terminal]:
-        """Those that show a pairing code, longest waiting first."""
-        rows = self._database.rows("SELECT * FROM terminal WHERE pairing_code IS NOT NULL ORDER BY created_ms, id")
-        return [_terminal(row) for row in rows]
-
     def at_seat(self, hall_id: str, seat_label: str) -> Terminal | None:
         """The one that may speak for the seat now."""
         row = self._database.row(
             "SELECT * FROM terminal WHERE hall_id = ? AND seat_label = ? AND revoked_ms IS NULL", (hall_id, seat_label)
         )
         return _terminal(row) if row else None
-
-    def enrolled(self, hall_id: str) -> dict[str, Terminal]:
-        """Seat label → the terminal that may speak for it."""
-        rows = self._database.rows(
-            "SELECT * FROM terminal WHERE hall_id = ? AND seat_label IS NOT NULL AND revoked_ms IS NULL", (hall_id,)
-        )
-        return {row["seat_label"]: _terminal(row) for row in rows}
 
     def devices(self, hall_id: str | None) -> list[tuple[str, str, str | None, str | None, int]]:
         """(id, secret hash, seat label, pairing code, asked at ms) of every device of the hall that may connect, and of those waiting."""
@@ -130,11 +109,6 @@ class TerminalStore:
                 raise LookupError(f"There is no terminal {terminal_id} that may be enrolled.")
             self._audit.record(by, "terminal_enrolled", at_ms, terminal_id, hall=hall_id, seat=seat_label)
         return self._known(terminal_id), before
-
-    def by_code(self, code: str) -> Terminal | None:
-        """The terminal that shows this pairing code."""
-        row = self._database.row("SELECT * FROM terminal WHERE pairing_code = ?", (code,))
-        return _terminal(row) if row else None
 
     def revoke(self, terminal_id: str, *, by: str, at_ms: int) -> bool:
         """Take the terminal's right to speak, for good. False when there is none to take."""

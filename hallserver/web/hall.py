@@ -147,6 +147,10 @@ def pair() -> dict[str, Any]:
     code, seat = text_of(given, "code", 12).replace(" ", ""), text_of(given, "seat", 40)
     if seat not in seat_labels():
         raise Refused("seat_unknown", seat=seat)
+    terminals = services().terminals
+    if terminals is not None and terminals.is_online(seat):
+        # A mistyped seat must not take the machine from under somebody who writes.
+        raise Refused("seat_in_use", seat=seat)
     _enrol(lambda at_ms: services().enrolment.confirm(code, seat, by=me().username, at_ms=at_ms))
     return {"seat": seat}
 

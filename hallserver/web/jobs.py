@@ -12,6 +12,8 @@ from typing import Any
 from hallserver import messages
 
 Progress = Callable[[int, int], None]
+# A PDF of 7,121 sheets is 60 MB; only the newest few wait to be fetched.
+MOST_OUTPUTS = 3
 
 
 class JobRefused(Exception):
@@ -98,6 +100,8 @@ class Jobs:
                 job.error = ("job_failed", {})
             finally:
                 job.finished = True
+                for known in [known for known in self._jobs.values() if known.output is not None][:-MOST_OUTPUTS]:
+                    known.output = None
 
         self._spawn(run)
         return job

@@ -103,6 +103,9 @@ def import_hall() -> dict[str, Any]:
     plan = reading.value
     need_nothing_being_sealed()
     hall_id = hall.stores.halls.put(plan, by=me().username, at_ms=hall.now_ms())
+    if hall.sittings.live is None:
+        # Without a live sitting the newest hall is the one that terminals belong to.
+        hall.enrolment.reload()
     counts = {
         "seats": len(plan.seats),
         "spare": sum(seat.spare for seat in plan.seats),

@@ -47,11 +47,16 @@ def password_fault(password: str, again: str, username: str) -> str | None:
     return None
 
 
+# One address must not be able to shut out everybody else from a name by trying it.
+_NAME_FACTOR = 10
+
+
 class AttemptLimiter:
-    """How often may a name, or an address, try within a minute. Kept in memory; a restart forgives."""
+    """How often may an address try within a minute, one name or several; a name alone has room for ten addresses. Kept in
+    memory; a restart forgives."""
 
     def __init__(self, per_minute: int, most_keys: int = 10_000) -> None:
-        self._per_minute = per_minute
+        self._limits = {"name": per_minute * _NAME_FACTOR, "address": per_minute}
         self._most_keys = most_keys
         self._tries: OrderedDict[tuple[str, str], deque[int]] = OrderedDict()
 
@@ -76,4 +81,4 @@ class AttemptLimiter:
         tries = self._tries.get(key, deque())
         while tries and tries[0] <= now_ms - _MINUTE_MS:
             tries.popleft()
-        return tries[0] + _MINUTE_MS - now_ms if len(tries) >= self._per_minute else 0
+        return tries[0] + _MINUTE_MS - now_ms if len(tries) >= self._limits[key[0]] else 0

@@ -31,7 +31,10 @@ def environment() -> dict[str, str]:
 def write_until_stopped(path: Path, *how: str) -> tuple[subprocess.Popen[bytes], int]:
     """Start the writer, stop it in the middle of its work; returns it and the last number it has acknowledged."""
     writer = subprocess.Popen(
-        [sys.executable, str(WRITER), str(path), *how], stdout=subprocess.PIPE, env=environment(), start_new_session=True
+        [sys.executable, str(WRITER), str(path), *how],
+        stdout=subprocess.PIPE,
+        env=environment(),
+        start_new_session=True,
     )
     assert writer.stdout is not None
     acknowledged = 0

@@ -29,7 +29,7 @@ def papers(count: int, size: int = 1_000) -> list[SealedPaper]:
 
 def code_of(error: pytest.ExceptionInfo[SittingFileError]) -> str:
     code = error.value.code
-    assert messages.sentence(f"sitting_file.{code}", "vi", **error.value.args_)
+    assert messages.sentence(f"sitting_file.{code}", "vi", **error.value.details)
     return code
 
 
@@ -48,7 +48,7 @@ def test_a_file_that_does_not_take_wal_is_refused() -> None:
     with pytest.raises(SittingFileError) as refused:
         open_writing(Path(":memory:"))
     assert code_of(refused) == "not_durable"
-    assert refused.value.args_["mode"] == "memory"
+    assert refused.value.details["mode"] == "memory"
 
 
 def test_a_reader_never_writes(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_of_a_later_format_is_refused_by_its_number(tmp_path: Path) -> No
     with pytest.raises(SittingFileError) as refused:
         SittingReader(path)
     assert code_of(refused) == "other_format"
-    assert refused.value.args_ == {"file": "a.sitting", "format": 2, "known": 1}
+    assert refused.value.details == {"file": "a.sitting", "format": 2, "known": 1}
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.6, 0.9])

@@ -74,6 +74,20 @@ def test_a_page_from_elsewhere_is_refused_with_the_cookie_and_all(hall: Hall) ->
         watch(hall, hall.staff, Origin="http://evil.example")
 
 
+def test_who_loses_the_account_loses_the_map(hall: Hall) -> None:
+    line = watch(hall, hall.sign_in("giamthi"))
+    line.hear("snapshot")
+    hall.staff.do("/api/office/staff/giamthi/disable", disabled=True)
+    try:
+        end = time.monotonic() + 10
+        with pytest.raises(Cut):
+            while time.monotonic() < end:
+                if line.packet(5).kind is Kind.DISCONNECTED:
+                    raise Cut
+    finally:
+        hall.staff.do("/api/office/staff/giamthi/disable", disabled=False)
+
+
 def test_a_terminal_s_socket_hears_nothing_of_the_map(hall: Hall) -> None:
     line = hall.terminal(hall.spare[5])
     line.send(b'42/staff,["snapshot",{}]')

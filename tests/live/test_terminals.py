@@ -13,6 +13,7 @@ from served_hall import Hall, Writer
 
 from hallserver.live.terminals import BURST
 from hallserver.live.wire import MAX_MESSAGE_BYTES, MOST_GARBAGE
+from hallserver.rehearsal.staff import StaffError
 from hallserver.rehearsal.wire import refusal_code
 from hallserver.sitting import events as e
 
@@ -394,6 +395,15 @@ def test_a_revoked_terminal_is_told_so_and_not_let_in_again(hall: Hall, crowd: l
     assert line.refused is not None and refusal_code(line.refused) == "not_enrolled"
     writer.line.emit("save", _good(writer))
     assert writer.line.hears_nothing_of("saved", 0.3)
+
+
+def test_a_seat_whose_terminal_is_connected_is_not_given_to_another_device(hall: Hall, crowd: list[Writer]) -> None:
+    writer = crowd[1]
+    said = hall.staff.web.post_json("/terminal/pair", {"seat": None}).json()
+    with pytest.raises(StaffError, match="seat_in_use"):
+        hall.staff.do("/api/hall/pair", code=said["code"], seat=writer.seat)
+    writer.line.emit("sync", {"c": 5})
+    assert writer.line.hear("sync")["c"] == 5
 
 
 def test_a_device_without_a_seat_shows_its_code_and_nothing_else(hall: Hall) -> None:

@@ -156,7 +156,9 @@ def test_no_deadline_ever_comes_nearer(steps: list) -> None:
             if person in before and extra[person]:
                 assert deadline >= before[person]
         hall = bench.state.latest_deadline(bench.now)
-        assert hall is not None and all(hall >= now[p] for p, a in bench.state.attempts.items() if a.submitted_ms is None)
+        assert hall is not None and all(
+            hall >= now[p] for p, a in bench.state.attempts.items() if a.submitted_ms is None
+        )
         before = now
 
 

@@ -55,7 +55,16 @@ def test_every_answer_of_the_plan_was_acknowledged(rehearsed):
 
 def test_every_figure_was_measured(rehearsed):
     report, _ = rehearsed
-    figures = ("connect_s", "papers_ahead_s", "papers_s", "visible_skew_ms", "burst_s", "reconnect_s", "kill_s", "submit_s")
+    figures = (
+        "connect_s",
+        "papers_ahead_s",
+        "papers_s",
+        "visible_skew_ms",
+        "burst_s",
+        "reconnect_s",
+        "kill_s",
+        "submit_s",
+    )
 
     assert [name for name in figures if getattr(report, name) is None] == []
     assert report.opened == SEATS

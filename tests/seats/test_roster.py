@@ -14,7 +14,6 @@ from hallserver.demo.people import demo_roster
 from seats.roster import (
     COLUMNS,
     Candidate,
-    eligibility_refusal,
     is_eligible,
     read_roster,
     roster_template,
@@ -181,7 +180,6 @@ def test_eligibility_at_the_boundary():
     for percent, eligible in (("49.99", False), ("50", True), ("50.01", True)):
         person = dataclasses.replace(ANNA, course_percent=Decimal(percent))
         assert is_eligible(person, 50) is eligible
-        assert eligibility_refusal(person, 50) == (None if eligible else "course_below_minimum")
 
 
 def test_search_key():

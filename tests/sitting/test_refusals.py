@@ -236,8 +236,6 @@ def way_still_writing(b: Bench) -> c.Command:
     return c.EndSitting(BY)
 
 
-
-
 def way_time_over(b: Bench) -> c.Command:
     starts = b.given_running("001")
     b.must(c.ExtendTime("001", MINUTE, "", BY))
@@ -247,14 +245,18 @@ def way_time_over(b: Bench) -> c.Command:
 
 def _codes() -> set[str]:
     """Every code that rules.py names in a call of Refusal or _quarantine."""
-    calls = [node for node in ast.walk(ast.parse(Path(rules.__file__).read_text("utf-8"))) if isinstance(node, ast.Call)]
+    calls = [
+        node for node in ast.walk(ast.parse(Path(rules.__file__).read_text("utf-8"))) if isinstance(node, ast.Call)
+    ]
     named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("Refusal", "_quarantine")]
     found = {arg.value for call in named for arg in call.args if isinstance(arg, ast.Constant)}
     return {code for code in found if isinstance(code, str)}
 
 
 CODES = _codes()
-WAYS: dict[str, Way] = {name.removeprefix("way_"): way for name, way in list(globals().items()) if name.startswith("way_")}
+WAYS: dict[str, Way] = {
+    name.removeprefix("way_"): way for name, way in list(globals().items()) if name.startswith("way_")
+}
 
 
 def code_of(name: str) -> str:

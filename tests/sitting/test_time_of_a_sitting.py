@@ -211,7 +211,9 @@ def test_an_outage_across_the_deadline_is_judged_by_its_beginning(bench: Bench, 
 
 
 @pytest.mark.parametrize("credit", [True, False])
-def test_after_an_outage_across_the_deadline_the_credit_decides_whether_time_is_left(bench: Bench, credit: bool) -> None:
+def test_after_an_outage_across_the_deadline_the_credit_decides_whether_time_is_left(
+    bench: Bench, credit: bool
+) -> None:
     starts = bench.given_running("001")
     alive, back = starts + DURATION - MINUTE, starts + DURATION + 9 * MINUTE
     bench.given_crash(alive, back)
@@ -224,7 +226,14 @@ def test_after_an_outage_across_the_deadline_the_credit_decides_whether_time_is_
 
 @pytest.mark.parametrize(
     ("alive", "back", "outage"),
-    [(-LEAD, -1, None), (-LEAD, 0, None), (-LEAD, 1, (0, 1)), (-1, 500, (0, 500)), (0, 500, (0, 500)), (1, 500, (1, 500))],
+    [
+        (-LEAD, -1, None),
+        (-LEAD, 0, None),
+        (-LEAD, 1, (0, 1)),
+        (-1, 500, (0, 500)),
+        (0, 500, (0, 500)),
+        (1, 500, (1, 500)),
+    ],
 )
 def test_only_the_part_of_an_outage_after_the_bell_is_on_offer(
     bench: Bench, alive: int, back: int, outage: tuple[int, int] | None

@@ -1,7 +1,7 @@
 """Time as functions, on drawn timelines, one millisecond either side of every boundary.
 
-    start            pause       resume              deadline  +grace
-      |----------------|===========|--------------------|--------|
+start            pause       resume              deadline  +grace
+  |----------------|===========|--------------------|--------|
 """
 
 from __future__ import annotations

@@ -131,11 +131,12 @@ def test_data_of_the_first_version_survives_every_step(tmp_path: Path) -> None:
     old.close()
 
     stores = open_stores(path)
-    assert [person.number for person in stores.roster.search("dao dang")] == ["000123"]
-    person = stores.roster.get("000123")
-    assert person is not None and (person.name, str(person.course_percent)) == ("Đào Thị ĐẶNG", "87.5")
+    (person,) = stores.roster.all()
+    assert (person.number, person.name, str(person.course_percent)) == ("000123", "Đào Thị ĐẶNG", "87.5")
+    stores.roster.replace([person], by="lan", at_ms=4)
+    assert stores.roster.all() == (person,)
     assert stores.staff.get("lan").name == "Lan"
-    assert stores.prints.record("S1/000123", 1, by="lan", at_ms=5).reprint == 0
+    assert stores.prints.record_all([("S1/000123", 1)], by="lan", at_ms=5)[0].reprint == 0
     stores.close()
 
 

@@ -25,7 +25,7 @@ def test_every_code_of_tables_has_a_sentence():
 
 
 def test_every_code_of_seats_has_a_sentence():
-    codes = codes_in("seats") | {"card_birth_differs", "card_sex_differs", "course_below_minimum"}
+    codes = codes_in("seats") | {"card_birth_differs", "card_sex_differs"}
     assert {f"problem.{code}" for code in codes} - {"problem.column_missing"} == set(sentences("seats"))
 
 

@@ -1,0 +1,156 @@
+"""The commands that look at what there is: results, proofs, copies, the hall's health."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from hallserver import messages
+from hallserver.cli.arguments import BY, FILE, FOLDER, hall_at, now_ms
+from hallserver.cli.saying import Failed, lang, out, progress_bar, say
+from hallserver.config import load
+from hallserver.folder import HallFolder
+from hallserver.keys import load_keys
+from hallserver.results import SittingResults, load_results
+from hallserver.sealing import SUFFIX
+from hallserver.storage.stores import open_stores
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--sitting", "sitting_id", default=None, help="Which sitting; the live one where none is given.")
+@click.option(
+    "--out", "target", type=FOLDER, default=None, help="Write results.csv, list, minutes and all sheets there."
+)
+def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
+    """Results of a sitting from its journal, marked twice; with --out also every signed sheet."""
+    from hallserver.exporting import export_results
+
+    hall = hall_at(folder)
+    path = _sitting_path(hall, sitting_id)
+    with out.status(messages.sentence("cli.marking", lang())):
+        found = load_results(path)
+    _print_results(found)
+    if target is not None:
+        config = load(hall.config)
+        with closing(open_stores(hall.database)) as stores, progress_bar() as report:
+            staff = {
+                person.username: (person.name, messages.sentence(f"role.{person.role}", config.language))
+                for person in stores.staff.all()
+            }
+            export_results(
+                found,
+                target,
+                load_keys(hall.keys),
+                staff,
+                stores.prints,
+                by=BY,
+                now_ms=now_ms(),
+                progress=lambda done, total: report(messages.sentence("cli.sheets", lang()), done, total),
+            )
+        say("results_written", folder=target)
+
+
+def _sitting_path(hall: HallFolder, sitting_id: str | None) -> Path:
+    if sitting_id is None:
+        with closing(open_stores(hall.database)) as stores:
+            row = stores.sittings.live()
+        if row is None or row.file_name is None:
+            raise Failed("cli.no_sitting")
+        return hall.sittings / row.file_name
+    return hall.sittings / f"{Path(sitting_id).name}{SUFFIX}"
+
+
+def _print_results(found: SittingResults) -> None:
+    present = [result for result in found.results.values() if result.marked is not None]
+    table = Table(title=f"{found.sealed.exam_title} · {found.sealed.title}")
+    for key in ("registered", "present", "passed", "failed", "mean"):
+        table.add_column(messages.sentence(f"cli.column.{key}", lang()), justify="right")
+    passed = sum(result.passed is True for result in present)
+    mean = sum(result.percent for result in present) / len(present) if present else 0
+    table.add_row(
+        str(len(found.results)),
+        str(len(present)),
+        str(passed),
+        str(len(present) - passed),
+        f"{messages.show(round(mean, 2), lang())} %",
+    )
+    out.print(table)
+    say("phase", phase=messages.sentence(f"phase.{found.state.phase}", lang()), head=found.head)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=FILE)
+@click.option("--qr", "qr_texts", multiple=True, help="Text read from a sheet's QR code.")
+@click.option(
+    "--hall", "folder", type=FOLDER, default=Path(".demo"), show_default=True, help="Hall whose keys are trusted."
+)
+def verify(files: tuple[Path, ...], qr_texts: tuple[str, ...], folder: Path) -> None:
+    """Say of sheets (PDF), sitting files or QR texts: valid, altered, unknown signer or superseded. Needs no network."""
+    from hallserver.proving import prove_pdf, prove_qr, prove_sitting
+
+    if not files and not qr_texts:
+        raise Failed("cli.nothing_to_verify")
+    hall = hall_at(folder)
+    keys = load_keys(hall.keys)
+    with closing(open_stores(hall.database)) as stores:
+        latest = stores.prints.latest_revisions()
+    is_good = True
+    for file in files:
+        if file.suffix == SUFFIX:
+            with out.status(file.name):
+                proof = prove_sitting(file, keys)
+            is_good &= _print_verdict(file.name, "verdict.sitting", *proof)
+        else:
+            is_good &= _print_verdict(file.name, "verdict", *prove_pdf(file.read_bytes(), keys, latest))
+    for text in qr_texts:
+        is_good &= _print_verdict("QR", "verdict", *prove_qr(text, keys, latest))
+    if not is_good:
+        sys.exit(1)
+
+
+def _print_verdict(what: str, area: str, kind: str, details: dict[str, object]) -> bool:
+    said = messages.sentence(f"{area}.{kind}", lang())
+    out.print(f"{what}: {said}", style="green" if kind == "valid" else "bold red", markup=False, soft_wrap=True)
+    for key, value in details.items():
+        out.print(
+            f"  {messages.sentence(f'statement.{key}', lang())}: {messages.show(value, lang())}",
+            markup=False,
+            soft_wrap=True,
+        )
+    return kind == "valid"
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+@click.argument("target", type=FOLDER)
+def backup(folder: Path, target: Path) -> None:
+    """Copy a hall, served or not, to a new folder: database, sittings, settings, keys."""
+    from hallserver.backing_up import back_up
+
+    hall = hall_at(folder)
+    with progress_bar() as report:
+        count = back_up(hall, target, lambda done, total: report(messages.sentence("cli.copying", lang()), done, total))
+    say("backup_done", folder=target, files=count)
+
+
+@click.command()
+@click.argument("folder", type=FOLDER)
+def doctor(folder: Path) -> None:
+    """Look at what an exam day depends on: limits, disk, SQLite, clock, keys, fonts, printer, pages."""
+    from hallserver.doctor import examine
+
+    hall = hall_at(folder)
+    findings = examine(hall, load(hall.config))
+    table = Table(show_header=False, box=None)
+    for finding in findings:
+        style, mark = {"good": ("green", "✓"), "warning": ("yellow", "!"), "bad": ("bold red", "✗")}[finding.level]
+        said = messages.sentence(f"doctor.{finding.code}", lang(), **finding.args)
+        table.add_row(f"[{style}]{mark}[/]", said)
+    out.print(table)
+    if any(finding.level == "bad" for finding in findings):
+        sys.exit(1)
