@@ -148,8 +148,8 @@ def pair() -> dict[str, Any]:
     if seat not in seat_labels():
         raise Refused("seat_unknown", seat=seat)
     terminals = services().terminals
-    if terminals is not None and terminals.is_online(seat):
-        # A mistyped seat must not take the machine from under somebody who writes.
+    if terminals is not None and terminals.is_online(seat) and given.get("replace") is not True:
+        # A mistyped seat must not take the machine from under somebody who writes; who saw it and means it says so.
         raise Refused("seat_in_use", seat=seat)
     _enrol(lambda at_ms: services().enrolment.confirm(code, seat, by=me().username, at_ms=at_ms))
     return {"seat": seat}

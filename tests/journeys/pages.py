@@ -99,6 +99,10 @@ class Terminal:
         """state: saved | local | sending"""
         expect(self.safety).to_have_attribute("data-safety", state, timeout=timeout_s * 1000)
 
+    def is_linked(self, timeout_s: float = 12) -> None:
+        """The terminal is connected and so knows the hall's time and its own deadline."""
+        expect(self.page.locator('.top [data-link="linked"]')).to_be_visible(timeout=timeout_s * 1000)
+
     def question(self, n: int) -> None:
         """Go to a question by its number in the overview."""
         self.page.locator(".overview .cell", has_text=re.compile(rf"^\s*{n}\s*$")).first.click()

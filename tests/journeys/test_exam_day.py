@@ -221,6 +221,8 @@ def test_a_killed_server_pauses_the_hall_and_gives_the_time_back(day: Day) -> No
     dialog.do("hall.do.resume")
     day.hall.phase("running")
     day.first.shows("writing")
+    day.second.is_linked(timeout_s=20)
+    day.second.shows("writing")
     # nothing is lost, and what was written while it was down is saved now
     day.first.is_safe("saved", timeout_s=20)
     expect(day.first.page.locator(".overview h2")).to_have_text(say("terminal.overview.count", n=8, all=50))

@@ -141,7 +141,7 @@ function PairDialog({ code: given = '', seat: place = '', onClose }) {
     onClose=${onClose}
     action=${{
       label: t('hall.do.pair'), busy: busy.value, disabled: digits.length !== 6 || !label,
-      run: () => run('pair', { code: digits, seat: label }, t('hall.done.pair', { seat: label })),
+      run: () => run('pair', { code: digits, seat: label, replace: Boolean(taken) }, t('hall.done.pair', { seat: label })),
     }}
   >
     <p>${t('hall.pair.body')}</p>
