@@ -118,6 +118,10 @@ class Terminal:
     def click_option(self, index: int) -> None:
         self.page.locator(".option").nth(index).click()
 
+    def has_chosen(self, count: int) -> None:
+        """So many options of the question in sight come to be chosen."""
+        expect(self.page.locator('.option[aria-checked="true"]')).to_have_count(count)
+
     def chosen(self) -> list[str]:
         """Option ids shown as chosen on the question in sight."""
         return self.page.locator('.option[aria-checked="true"]').evaluate_all(
