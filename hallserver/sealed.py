@@ -17,7 +17,8 @@ import orjson
 
 from hallserver.sitting.events import Event, SittingSealed
 from hallserver.sitting.facts import Facts, ItemShape
-from question_bank.model import Bank, Blueprint, Cell, Option, Paper, PaperItem, Question, QuestionType
+from question_bank.documents import from_document, read_question, to_document
+from question_bank.model import Bank, Blueprint, Paper, PaperItem, Question
 from question_bank.sealing import merkle_root
 from seats.plan import HallPlan, Seat
 from seats.roster import Candidate
@@ -57,7 +58,7 @@ class SealedSitting:
     def facts(self) -> Facts:
         """The part that the rules of the sitting need."""
         shapes = {
-            (code, item.option_ids): ItemShape.of(self.questions[code].type, frozenset(item.option_ids))
+            (code, item.option_ids): ItemShape.of_question(self.questions[code])
             for paper in self.papers.values()
             for item in paper.items
             for code in (item.code,)
@@ -94,7 +95,7 @@ def write_parts(sealed: SealedSitting) -> dict[str, bytes]:
         "bell_lead_ms": sealed.bell_lead_ms,
         "organisation": sealed.organisation,
         "timezone": sealed.timezone,
-        "blueprint": sealed.blueprint,
+        "blueprint": to_document(sealed.blueprint),
     }
     roster = {
         "candidates": list(sealed.roster.values()),
@@ -109,7 +110,7 @@ def write_parts(sealed: SealedSitting) -> dict[str, bytes]:
         "sitting.json": _dump(sitting),
         "hall.json": _dump(sealed.plan),
         "roster.json": _dump(roster),
-        "questions.json": _dump(list(sealed.questions.values())),
+        "questions.json": _dump([to_document(question) for question in sealed.questions.values()]),
         "papers.json": _dump(papers),
         "key": sealed.key,
     }
@@ -143,13 +144,13 @@ def read_parts(parts: Mapping[str, bytes]) -> SealedSitting:
             **sitting,
             "pass_percent": Decimal(sitting["pass_percent"]),
             "organisation": tuple(sitting["organisation"]),
-            "blueprint": Blueprint(tuple(_cell(row) for row in sitting["blueprint"]["cells"])),
+            "blueprint": from_document(Blueprint, sitting["blueprint"]),
         },
         plan=HallPlan(plan["name"], tuple(Seat(**row) for row in plan["seats"])),
         roster={candidate.number: candidate for candidate in candidates},
         allocation=roster["allocation"],
         barred=roster["barred"],
-        questions={row["code"]: _question(row) for row in orjson.loads(parts["questions.json"])},
+        questions={row["code"]: read_question(row) for row in orjson.loads(parts["questions.json"])},
         papers=_papers(orjson.loads(parts["papers.json"])),
         key=parts["key"],
     )
@@ -169,15 +170,6 @@ def _candidate(row: dict[str, Any]) -> Candidate:
     return Candidate(
         **{**row, "birth": date.fromisoformat(row["birth"]), "course_percent": Decimal(row["course_percent"])}
     )
-
-
-def _cell(row: dict[str, Any]) -> Cell:
-    return Cell(**{**row, "mark": Decimal(row["mark"])})
-
-
-def _question(row: dict[str, Any]) -> Question:
-    options = tuple(Option(**option) for option in row["options"])
-    return Question(**{**row, "type": QuestionType(row["type"]), "options": options})
 
 
 def _papers(rows: dict[str, list[Any]]) -> dict[str, Paper]:

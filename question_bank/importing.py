@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from question_bank.drafts import check_draft
+from question_bank.checking import Checked, CheckedPassage, check_draft, check_passage
+from question_bank.drafts import Draft, DraftPassage
 from question_bank.folding import fold, nfc
 from question_bank.formats.gift import read_gift
 from question_bank.formats.package import is_workbook, is_zip, open_package
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet import read_spreadsheet
-from question_bank.model import Bank, Medium, Question
-from question_bank.pictures import MAX_PICTURE_BYTES, is_svg, picture_name, picture_type
+from question_bank.markup import media_name
+from question_bank.model import Bank, Medium, Passage, Question
+from question_bank.pictures import MAX_PICTURE_BYTES, is_svg, picture_type
 from tables import Problem, Reading
 
 MAX_SHOWN = 200  # of problems and of warnings each; the totals count all
@@ -28,13 +30,16 @@ class _Place:
 
 class _Import:
     def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.draft_passages: list[DraftPassage] = []
         self.questions: list[Question] = []
+        self.passages: dict[str, Passage] = {}
         self.media: dict[str, Medium] = {}
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.codes: dict[str, _Place] = {}
         self.topics: dict[str, str] = {}
-        self.pictures: dict[str, tuple[str, _Place]] = {}  # folded name → name as used, first place that uses it
+        self.wanted: dict[str, tuple[str, _Place]] = {}  # medium → first question that uses it, its place
         self.files_of_questions = 0
         self.untold = 0
 
@@ -71,7 +76,7 @@ class _Import:
             self.take_drafts(read_spreadsheet(name, body))
 
     def take_medium(self, name: str, media_type: str, body: bytes) -> None:
-        base = nfc(picture_name(name))
+        base = nfc(media_name(name))
         if len(body) > MAX_PICTURE_BYTES:
             self.refuse("picture_too_large", name, have_kb=-(-len(body) // 1024), limit_kb=MAX_PICTURE_BYTES // 1024)
         known = self.media.get(fold(base))
@@ -84,11 +89,27 @@ class _Import:
         self.problems.extend(read.problems)
         self.untold += read.untold
         self.warnings.extend(read.warnings)
-        for draft in read.drafts:
-            checked = check_draft(draft)
-            self.problems.extend(checked.problems)
-            self.warnings.extend(checked.warnings)
+        self.drafts.extend(read.drafts)
+        self.draft_passages.extend(read.passages)
+        for name, body in read.media:
+            self.take_file(name, body, packed=True)
+
+    def check_drafts(self) -> None:
+        """Check what the files held, now that it is known which media there are."""
+        names = {folded: medium.name for folded, medium in self.media.items()}
+        for draft in self.draft_passages:
+            found = check_passage(draft, names)
+            self.take_findings(found, _Place(draft.file, draft.row), draft.name)
+            if (
+                found.passage is not None
+                and self.passages.setdefault(found.passage.name, found.passage) != found.passage
+            ):
+                args = {"code": found.passage.name, "file": draft.file, "row": draft.row}
+                self.problems.append(Problem("passage_doubled", args, draft.file, draft.row))
+        for draft in self.drafts:
+            checked = check_draft(draft, names)
             place = _Place(draft.file, draft.row)
+            self.take_findings(checked, place, draft.code)
             code = fold(draft.code)
             first = self.codes.setdefault(code, place)
             if code and first is not place:
@@ -103,6 +124,12 @@ class _Import:
             if checked.question is not None:
                 self.take_question(checked.question, place)
 
+    def take_findings(self, found: Checked | CheckedPassage, place: _Place, code: str) -> None:
+        self.problems.extend(found.problems)
+        self.warnings.extend(found.warnings)
+        for name in found.media:
+            self.wanted.setdefault(name, (code, place))
+
     def take_question(self, question: Question, place: _Place) -> None:
         topic = self.topics.setdefault(fold(question.topic), question.topic)
         if topic != question.topic:
@@ -115,35 +142,32 @@ class _Import:
             }
             self.warnings.append(Problem("topic_spelling", args, place.file, place.row))
             question = replace(question, topic=topic)
-        if question.picture is not None:
-            self.pictures.setdefault(fold(question.picture), (question.picture, place))
+        if question.passage is not None and question.passage not in self.passages:
+            args = {"code": question.code, "file": place.file, "row": place.row, "passage": question.passage}
+            self.problems.append(Problem("passage_unknown", args, place.file, place.row))
         self.questions.append(question)
 
     def finish(self) -> Reading[Bank]:
+        self.check_drafts()
         if not self.files_of_questions and not self.problems:
             self.problems.append(Problem("no_question_file"))
         elif not self.codes and not self.problems:
             self.problems.append(Problem("no_questions"))
-        for folded, (picture, place) in self.pictures.items():
-            if folded not in self.media:
-                args = {"picture": picture[:120], "file": place.file, "row": place.row}
+        kept = {medium.name for medium in self.media.values()}
+        for name, (code, place) in self.wanted.items():
+            if name not in kept:
+                args = {"code": code[:64], "picture": name[:120], "file": place.file, "row": place.row}
                 self.problems.append(Problem("picture_missing", args, place.file, place.row))
-        for folded, medium in self.media.items():
-            if folded not in self.pictures:
+        for medium in self.media.values():
+            if medium.name not in self.wanted:
                 self.warnings.append(Problem("picture_unused", {"picture": medium.name}, medium.name))
         problems, warnings = tuple(self.problems[:MAX_SHOWN]), tuple(self.warnings[:MAX_SHOWN])
         bank = None if problems else self.bank()
         return Reading(bank, problems, warnings, len(self.problems) + self.untold, len(self.warnings))
 
     def bank(self) -> Bank:
-        used = [self.media[folded] for folded in sorted(self.pictures)]
-        return Bank(tuple(map(self._named, self.questions)), {medium.name: medium for medium in used})
-
-    def _named(self, question: Question) -> Question:
-        """Write the picture as its file is: to whoever made the table `Hinh1.PNG` and `hinh1.png` are one."""
-        if question.picture is None:
-            return question
-        return replace(question, picture=self.media[fold(question.picture)].name)
+        used = sorted((medium for medium in self.media.values() if medium.name in self.wanted), key=lambda m: m.name)
+        return Bank(tuple(self.questions), {medium.name: medium for medium in used}, self.passages)
 
 
 def _decode(body: bytes) -> str | None:

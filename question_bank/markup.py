@@ -4,80 +4,97 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import nh3
 
-from question_bank.folding import nfc
+from question_bank.folding import fold, nfc
 
-ALLOWED_TAGS = frozenset({"b", "i", "u", "em", "strong", "sub", "sup", "code", "pre", "br", "p", "ul", "ol", "li"})
+_TEXT_TAGS = {"b", "i", "u", "em", "strong", "sub", "sup", "code", "pre", "br", "p", "ul", "ol", "li", "blockquote"}
+_TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+MEDIA_TAGS = frozenset({"img", "audio", "video"})
+ALLOWED_TAGS = frozenset(_TEXT_TAGS | _TABLE_TAGS | MEDIA_TAGS)
+_ALLOWED_ATTRIBUTES = {
+    "img": {"src", "alt"},
+    "audio": {"src"},
+    "video": {"src"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 # What word processors and Moodle leave behind: dropping it changes looks, not meaning.
 _FORMATTING_TAGS = frozenset({"span", "div", "font"})
 _FORMATTING_ATTRIBUTES = frozenset({"class", "style", "dir", "lang", "id", "align", "color", "face", "size"})
-_PICTURE_ATTRIBUTES = _FORMATTING_ATTRIBUTES | {"alt", "width", "height", "title", "role"}
+_MEDIA_FORMATTING = frozenset({"width", "height", "title", "role", "controls", "preload", "type"})
+_AS_WRITTEN: Mapping[str, str] = {}
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 _DANGEROUS_STYLE = re.compile(r"url\s*\(|expression|javascript|@import|behavior", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_LONE_IMAGE = re.compile(r"^((?:<p>)?)\s*(<img\b[^>]*>)|(<img\b[^>]*>)\s*((?:</p>)?)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """Sanitised HTML and what it cost.
 
-    html        only the allowed tags, no attributes, NFC
+    html        only the allowed tags, local media by their bare file names, NFC
     unsafe      what was removed and could have mattered, e.g. `<script>`, `onclick`, in order, each once
     formatting  whether harmless formatting was dropped
-    pictures    `src` of every local <img>, in order (only if pictures were looked for)
+    media       file names of the img, audio and video in it, in order, each once
     """
 
     html: str
     unsafe: tuple[str, ...]
     formatting: bool
-    pictures: tuple[str, ...]
+    media: tuple[str, ...]
 
 
 class _Inspector(HTMLParser):
     """Names what the sanitiser is going to remove."""
 
-    def __init__(self, *, take_pictures: bool) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=True)
-        self.take_pictures = take_pictures
+        self.names = names
         self.unsafe: dict[str, None] = {}
         self.formatting = False
-        self.pictures: list[str] = []
+        self.media: dict[str, None] = {}
         self.text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "img" and self.take_pictures:
-            self._take_picture(attrs)
+        if tag in MEDIA_TAGS:
+            self._take_medium(tag, attrs)
             return
         if tag in _FORMATTING_TAGS:
             self.formatting = True
         elif tag not in ALLOWED_TAGS:
             self.unsafe[f"<{tag}>"] = None
         for name, value in attrs:
+            if name in _ALLOWED_ATTRIBUTES.get(tag, ()):
+                continue
             if name in _FORMATTING_ATTRIBUTES and not _DANGEROUS_STYLE.search(value or ""):
                 self.formatting = True
             else:
                 self.unsafe[name] = None
 
-    def _take_picture(self, attrs: list[tuple[str, str | None]]) -> None:
-        source = None
-        for name, value in attrs:
-            if name == "src" and value and not _REMOTE.match(value):
-                source = value
-            elif name == "src":
-                self.unsafe[f'src="{(value or "")[:60]}"'] = None
-            elif name not in _PICTURE_ATTRIBUTES:
+    def _take_medium(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        source = given.pop("src", None)
+        if source is None:
+            self.unsafe[f"<{tag}>"] = None
+        elif _REMOTE.match(source) or not media_name(source):
+            self.unsafe[f'src="{source[:60]}"'] = None
+        else:
+            self.media[media_name(source, self.names)] = None
+        allowed = _ALLOWED_ATTRIBUTES[tag] | _FORMATTING_ATTRIBUTES | _MEDIA_FORMATTING
+        for name, value in given.items():
+            if name not in allowed or _DANGEROUS_STYLE.search(value or "") and name == "style":
                 self.unsafe[name] = None
-        if source is not None:
-            self.pictures.append(source)
-        elif not any(name == "src" for name, _ in attrs):
-            self.unsafe["<img>"] = None
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in ALLOWED_TAGS | _FORMATTING_TAGS and not (tag == "img" and self.take_pictures):
+        if tag not in ALLOWED_TAGS | _FORMATTING_TAGS:
             self.unsafe[f"<{tag}>"] = None
 
     def handle_data(self, data: str) -> None:
@@ -94,6 +111,15 @@ class _Inspector(HTMLParser):
 
     def handle_pi(self, data: str) -> None:
         self.unsafe["<? ?>"] = None
+
+
+def media_name(reference: str, names: Mapping[str, str] = _AS_WRITTEN) -> str:
+    """Return the file name in a reference to a medium: `@@PLUGINFILE@@/media/x%20y.png` → `x y.png`.
+
+    names  folded file name → name of the medium as it is kept
+    """
+    name = nfc(unquote(reference).replace("\\", "/").rsplit("/", 1)[-1].strip())
+    return names.get(fold(name), name)
 
 
 def control_character(text: str) -> str | None:
@@ -114,25 +140,61 @@ def lines_to_html(text: str) -> str:
 
 def is_blank(fragment: str) -> bool:
     """Whether sanitised HTML shows nothing."""
+    if any(f"<{tag} " in fragment for tag in MEDIA_TAGS):
+        return False
     return not html.unescape(re.sub(r"<[^>]*>", "", fragment)).strip(" \t\r\n\u00a0\u200b\ufeff")
 
 
-def clean_html(fragment: str, *, take_pictures: bool = False) -> Cleaned:
+def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned:
     """Sanitise a fragment with nh3 and say what was removed. Any text is accepted; nothing is raised.
 
-    take_pictures  whether local <img src> are wanted: they leave the HTML and are returned, instead of being unsafe.
+    names  folded file name → name of the medium as it is kept
     """
-    inspector = _Inspector(take_pictures=take_pictures)
+    inspector = _Inspector(names)
     try:
         inspector.feed(fragment)
         inspector.close()
     except (AssertionError, ValueError):  # html.parser gives up on some malformed declarations
         inspector.unsafe["<!>"] = None
-    clean = nfc(nh3.clean(fragment, tags=set(ALLOWED_TAGS), attributes={"*": set()}, link_rel=None)).strip()
+    clean = nfc(
+        nh3.clean(
+            fragment,
+            tags=set(ALLOWED_TAGS),
+            attributes=_ALLOWED_ATTRIBUTES,
+            attribute_filter=lambda _, name, value: _filter_attribute(name, value, names),
+            url_schemes=set(),
+            link_rel=None,
+        )
+    ).strip()
     if not inspector.unsafe and _words("".join(inspector.text)) != _words(_text_of(clean)):
         # The two parsers read the fragment differently: something the inspector took for text is gone.
         inspector.unsafe["<"] = None
-    return Cleaned(clean, tuple(inspector.unsafe), inspector.formatting, tuple(inspector.pictures))
+    return Cleaned(clean, tuple(inspector.unsafe), inspector.formatting, tuple(inspector.media))
+
+
+def _filter_attribute(name: str, value: str, names: Mapping[str, str]) -> str | None:
+    if name == "src":
+        return None if _REMOTE.match(value) else media_name(value, names) or None
+    if name in ("colspan", "rowspan"):
+        return value if re.fullmatch(r"[1-9]\d?", value) else None
+    return value
+
+
+def lone_picture(clean: str) -> tuple[str, str, str] | None:
+    """Split sanitised HTML whose only medium is an image at its beginning or end: (rest, file name, alt), else None."""
+    if len(_IMAGE.findall(clean)) != 1 or "<audio " in clean or "<video " in clean:
+        return None
+    found = _LONE_IMAGE.search(clean)
+    if found is None:
+        return None
+    image = found.group(2) or found.group(3)
+    rest = (clean[: found.start()] + (found.group(1) or "") + (found.group(4) or "") + clean[found.end() :]).strip()
+    attributes = dict(re.findall(r'(src|alt)="([^"]*)"', image))
+    return (
+        rest.removeprefix("<p></p>").removesuffix("<p></p>").strip(),
+        html.unescape(attributes.get("src", "")),
+        html.unescape(attributes.get("alt", "")),
+    )
 
 
 def _text_of(clean: str) -> str:

@@ -26,8 +26,3 @@ def picture_type(body: bytes) -> str | None:
 def is_svg(body: bytes) -> bool:
     """Whether the bytes are an SVG drawing."""
     return _SVG.match(body[:4096]) is not None
-
-
-def picture_name(reference: str) -> str:
-    """Return the file name in a reference to a picture: `@@PLUGINFILE@@/media/x.png` → `x.png`."""
-    return reference.replace("\\", "/").rsplit("/", 1)[-1].strip()

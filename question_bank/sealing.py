@@ -11,12 +11,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from question_bank.model import Bank, Paper
+from question_bank.model import Bank, Paper, PaperItem
+from question_bank.presenting import html_of, media_in, name_media, rename_media, show_option, show_question
 
 SALT_BYTES = 32
 KEY_BYTES = 32
@@ -26,45 +27,66 @@ _NODE = b"\x01"
 
 
 class PaperEncoder:
-    """Encodes the papers of one bank; each picture is turned to text once, not once a paper."""
+    """Encodes the papers of one bank; each question and medium is turned to text once, not once a paper."""
 
     def __init__(self, bank: Bank) -> None:
-        self._questions = {question.code: question for question in bank.questions}
-        self._options = {
-            question.code: {option.id: _encode({"html": option.html, "id": option.id}) for option in question.options}
-            for question in bank.questions
-        }
-        self._pictures = {
-            name: f"data:{medium.media_type};base64,{base64.b64encode(medium.body).decode('ascii')}"
+        self._names = name_media(bank.media)
+        self._media = {
+            self._names[name]: _encode(
+                f"data:{medium.media_type};base64,{base64.b64encode(medium.body).decode('ascii')}"
+            )
             for name, medium in bank.media.items()
         }
+        self._questions = {question.code: question for question in bank.questions}
+        self._options = {
+            question.code: {option.id: _encode(show_option(option, self._names)) for option in question.options}
+            for question in bank.questions
+        }
+        self._passages = {name: _encode(rename_media(p.html, self._names)) for name, p in bank.passages.items()}
+        self._media_of_passage = {name: set(media_in(p.html)) for name, p in bank.passages.items()}
         self._tails: dict[str, bytes] = {}
+        self._media_of: dict[str, frozenset[str]] = {}
 
     def encode(self, paper: Paper) -> bytes:
-        """Return the paper as the terminal reads it: {"items": [{n, type, stem, options: [{id, html}], picture?}]}.
+        """Return the paper as the terminal reads it:
+        {"items": [{n, options: [{html, id}], …`presenting.show_question`, passage?}], "media": {name: data URL}, "passages": {number: html}}.
 
         Canonical: UTF-8 JSON, keys sorted, no white space. No topic, code or mark, and nothing about right answers.
-        Raises KeyError if the bank lacks a question, option or picture of the paper.
+        Raises KeyError if the bank lacks a question, option, passage or medium of the paper.
         """
-        return (
-            b'{"items":['
-            + b",".join(
-                self._item(number, item.code, item.option_ids) for number, item in enumerate(paper.items, start=1)
-            )
-            + b"]}"
+        codes = [item.code for item in paper.items]
+        shared = dict.fromkeys(p for code in codes if (p := self._questions[code].passage) is not None)
+        numbers = {name: str(number) for number, name in enumerate(shared, start=1)}
+        items = [self._item(number, item, numbers) for number, item in enumerate(paper.items, start=1)]
+        media = sorted(set().union(*(self._media_of[code] for code in codes)))
+        return _object(
+            items=b"[" + b",".join(items) + b"]",
+            media=_object(**{name: self._media[name] for name in media}),
+            passages=_object(
+                **{number: self._passages[name] for number, name in sorted((n, p) for p, n in numbers.items())}
+            ),
         )
 
-    def _item(self, number: int, code: str, option_ids: Sequence[str]) -> bytes:
-        tail = self._tails.get(code)
+    def _item(self, number: int, item: PaperItem, passages: Mapping[str, str]) -> bytes:
+        question = self._questions[item.code]
+        tail = self._tails.get(item.code)
         if tail is None:
-            question = self._questions[code]
-            rest = {"stem": question.stem_html, "type": question.type.value}
-            if question.picture is not None:
-                rest["picture"] = self._pictures[question.picture]
-            tail = self._tails[code] = _encode(rest)[1:]
-        options = self._options[code]
-        # The keys in order: n, options, picture, stem, type.
-        return b'{"n":%d,"options":[' % number + b",".join([options[i] for i in option_ids]) + b"]," + tail
+            tail = self._tails[item.code] = _encode(show_question(question, self._names))[1:]
+            used = {name for piece in html_of(question) for name in media_in(piece)}
+            used |= self._media_of_passage.get(question.passage or "", set())
+            used |= {question.picture} if question.picture else set()
+            self._media_of[item.code] = frozenset(self._names[name] for name in used)
+        options = self._options[item.code]
+        # The keys in order: n, options, passage, then the rest.
+        passage = b'"passage":%s,' % _encode(passages[question.passage]) if question.passage else b""
+        return (
+            b'{"n":%d,"options":[' % number + b",".join([options[i] for i in item.option_ids]) + b"]," + passage + tail
+        )
+
+
+def _object(**members: bytes) -> bytes:
+    """A JSON object of encoded members, in their order."""
+    return b"{" + b",".join(_encode(name) + b":" + body for name, body in members.items()) + b"}"
 
 
 def _encode(value: object) -> bytes:

@@ -32,8 +32,9 @@ EVENTS = ("save", "confirm", "submit", "call", "sync")
 # A person answers every few seconds; a terminal that comes back sends its whole outbox at once.
 BURST = 400
 SAVES_PER_S = 20
-MOST_OPTIONS = 32
-MOST_OPTION_LETTERS = 32
+MOST_PARTS = 32
+# An essay is one text; the item's own limit is checked by the rules.
+MOST_LETTERS = 4_000
 _MAX_INT = 2**31
 
 
@@ -257,8 +258,8 @@ class Terminals:
             and _is_number(seq)
             and _is_number(item)
             and type(value) is list
-            and len(value) <= MOST_OPTIONS
-            and all(map(_is_option, value))
+            and len(value) <= MOST_PARTS
+            and all(map(_is_part, value))
             and flag in (0, 1)
         ):
             return self.wire.refuse(connection.eio_sid, "malformed")
@@ -310,8 +311,8 @@ class Terminals:
         )
 
 
-def _is_option(value: object) -> bool:
-    return type(value) is str and len(value) <= MOST_OPTION_LETTERS
+def _is_part(value: object) -> bool:
+    return type(value) is str and len(value) <= MOST_LETTERS
 
 
 def _is_number(value: object) -> bool:

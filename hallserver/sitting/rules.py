@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from hallserver.sitting import commands as c
 from hallserver.sitting import events as e
+from hallserver.sitting.facts import Misfit
 from hallserver.sitting.state import Attempt, SittingState, Status, evidence_key
 from hallserver.sitting.timekeeping import Phase, is_on_time
 
@@ -209,10 +210,13 @@ def _misfit(attempt: Attempt, command: c.SaveAnswer) -> Refusal | None:
     if not 1 <= command.item <= len(attempt.paper):
         return Refusal("unknown_item", {"item": command.item})
     shape = attempt.paper[command.item - 1]
-    if len(command.value) > shape.max_choices or len(set(command.value)) != len(command.value):
-        return Refusal("too_many_options", {"item": command.item, "limit": shape.max_choices})
-    if not shape.options.issuperset(command.value):
-        return Refusal("unknown_option", {"item": command.item})
+    match shape.misfit(command.value):
+        case Misfit.TOO_MANY:
+            return Refusal("too_many_options", {"item": command.item, "limit": shape.max_choices})
+        case Misfit.TOO_LONG:
+            return Refusal("answer_too_long", {"item": command.item, "limit": shape.longest})
+        case Misfit.UNKNOWN:
+            return Refusal("unknown_option", {"item": command.item})
     return None
 
 

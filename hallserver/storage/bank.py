@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import orjson
+
 from hallserver.storage.audit import AuditStore
 from hallserver.storage.database import Database
-from question_bank.model import Bank, Medium, Option, Question, QuestionType
+from question_bank.documents import read_question, to_document
+from question_bank.model import Bank, Medium, Passage, Question
 
 
 class MediumTaken(ValueError):
@@ -36,25 +39,16 @@ class BankStore:
             row["name"]: Medium(row["name"], row["media_type"], bytes(row["body"]))
             for row in self._database.rows("SELECT * FROM medium ORDER BY name")
         }
-        return Bank(self.questions(), media)
+        passages = {
+            row["name"]: Passage(row["name"], row["html"])
+            for row in self._database.rows("SELECT * FROM passage ORDER BY name")
+        }
+        return Bank(self.questions(), media, passages)
 
     def questions(self) -> tuple[Question, ...]:
         """The questions alone, in the order they came in."""
-        options: dict[str, list[Option]] = {}
-        for row in self._database.rows("SELECT * FROM question_option ORDER BY question_code, place"):
-            options.setdefault(row["question_code"], []).append(Option(row["id"], row["html"], bool(row["is_right"])))
-        return tuple(
-            Question(
-                code=row["code"],
-                topic=row["topic"],
-                difficulty=row["difficulty"],
-                type=QuestionType(row["kind"]),
-                stem_html=row["stem_html"],
-                options=tuple(options.get(row["code"], ())),
-                picture=row["picture"],
-            )
-            for row in self._database.rows("SELECT * FROM question ORDER BY place")
-        )
+        rows = self._database.rows("SELECT document FROM question ORDER BY place")
+        return tuple(read_question(orjson.loads(row["document"])) for row in rows)
 
     def counts(self) -> list[tuple[str, int, str, int]]:
         """(topic, difficulty, type, how many), topics in the order they came in."""
@@ -72,7 +66,7 @@ class BankStore:
     def replace(self, bank: Bank, *, by: str, at_ms: int) -> BankChange:
         """Put this bank in the place of the stored one, whole or not at all."""
         with self._database.transaction():
-            for table in ("question_option", "question", "medium"):
+            for table in ("question", "passage", "medium"):
                 self._database.write(f"DELETE FROM {table}")
             self._insert(bank, first_place=1)
             self._audit.record(by, "bank_replaced", at_ms, questions=len(bank.questions), pictures=len(bank.media))
@@ -103,17 +97,14 @@ class BankStore:
             [(medium.name, medium.media_type, medium.body) for medium in bank.media.values()],
         )
         self._database.write_many(
-            "INSERT INTO question (code, place, topic, difficulty, kind, stem_html, picture) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO question (code, place, topic, difficulty, kind, picture, document)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (q.code, place, q.topic, q.difficulty, q.type.value, q.stem_html, q.picture)
+                (q.code, place, q.topic, q.difficulty, q.type.value, q.picture, orjson.dumps(to_document(q)).decode())
                 for place, q in enumerate(bank.questions, first_place)
             ],
         )
         self._database.write_many(
-            "INSERT INTO question_option (question_code, place, id, html, is_right) VALUES (?, ?, ?, ?, ?)",
-            [
-                (question.code, place, option.id, option.html, int(option.is_right))
-                for question in bank.questions
-                for place, option in enumerate(question.options, 1)
-            ],
+            "INSERT INTO passage (name, html) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET html = excluded.html",
+            [(passage.name, passage.html) for passage in bank.passages.values()],
         )

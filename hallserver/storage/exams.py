@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import orjson
+
 from hallserver.storage.audit import AuditStore
 from hallserver.storage.database import Database
-from question_bank.model import Blueprint, Cell
+from question_bank.model import Blueprint, Cell, QuestionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ExamStore:
                 "INSERT INTO exam (id, title, duration_min, pass_percent, created_ms) VALUES (?, ?, ?, ?, ?)",
                 (exam.id, title, duration_min, str(pass_percent), at_ms),
             )
-            self._put_cells(exam)
+            self._put_blueprint(exam)
             self._audit.record(by, "exam_added", at_ms, exam.id, title=title)
         return exam
 
@@ -68,22 +70,38 @@ class ExamStore:
             )
             if met:
                 self._database.write("DELETE FROM exam_cell WHERE exam_id = ?", (exam.id,))
-                self._put_cells(exam)
+                self._put_blueprint(exam)
                 self._audit.record(by, "exam_changed", at_ms, exam.id, title=exam.title)
         return bool(met)
 
-    def _put_cells(self, exam: Exam) -> None:
+    def _put_blueprint(self, exam: Exam) -> None:
+        blueprint = exam.blueprint
+        self._database.write(
+            "UPDATE exam SET sections = ?, is_fixed_order = ? WHERE id = ?",
+            (orjson.dumps(blueprint.sections).decode(), int(blueprint.is_fixed_order), exam.id),
+        )
         self._database.write_many(
-            "INSERT INTO exam_cell (exam_id, place, topic, difficulty, questions, mark) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO exam_cell (exam_id, place, topic, difficulty, questions, mark, kind, tag)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (exam.id, place, cell.topic, cell.difficulty, cell.count, str(cell.mark))
-                for place, cell in enumerate(exam.blueprint.cells, 1)
+                (exam.id, place, c.topic, c.difficulty, c.count, str(c.mark), c.type and c.type.value, c.tag)
+                for place, c in enumerate(blueprint.cells, 1)
             ],
         )
 
     def _exam(self, row: dict) -> Exam:
-        cells = self._database.rows("SELECT * FROM exam_cell WHERE exam_id = ? ORDER BY place", (row["id"],))
-        blueprint = Blueprint(
-            tuple(Cell(cell["topic"], cell["difficulty"], cell["questions"], Decimal(cell["mark"])) for cell in cells)
+        rows = self._database.rows("SELECT * FROM exam_cell WHERE exam_id = ? ORDER BY place", (row["id"],))
+        cells = tuple(
+            Cell(
+                cell["topic"],
+                cell["difficulty"],
+                cell["questions"],
+                Decimal(cell["mark"]),
+                QuestionType(cell["kind"]) if cell["kind"] else None,
+                cell["tag"],
+            )
+            for cell in rows
         )
+        sections = tuple((name, count) for name, count in orjson.loads(row["sections"]))
+        blueprint = Blueprint(cells, sections, bool(row["is_fixed_order"]))
         return Exam(row["id"], row["title"], row["duration_min"], Decimal(row["pass_percent"]), blueprint)

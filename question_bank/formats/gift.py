@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from question_bank.drafts import FALSE_TEXT, TRUE_TEXT, Draft, DraftOption, parse_difficulty
+from question_bank.checking import parse_difficulty
+from question_bank.drafts import FALSE_TEXT, TRUE_TEXT, Draft, DraftOption
 from question_bank.folding import nfc
 from question_bank.formats.reading import Drafts
 from question_bank.markup import lines_to_html, plain_to_html
@@ -135,7 +136,6 @@ def _read_block(name: str, block: _Block, code: str, text: str) -> tuple[Draft, 
         kind,
         _to_html(stem, form),
         options,
-        take_pictures=form != "plain",
     )
     return draft, has_feedback or bool(general)
 

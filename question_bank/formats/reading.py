@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from question_bank.drafts import Draft
+from question_bank.drafts import Draft, DraftPassage
 from tables import Problem
 
 
@@ -12,10 +12,14 @@ from tables import Problem
 class Drafts:
     """Questions as they stood in one file, with what was wrong with the file itself.
 
-    untold  number of problems the reader of the file counted but did not list
+    untold    number of problems the reader of the file counted but did not list
+    passages  shared stems that the file holds
+    media     (file name, bytes) of pictures, sounds and videos that the file holds
     """
 
     drafts: tuple[Draft, ...]
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     untold: int = 0
+    passages: tuple[DraftPassage, ...] = ()
+    media: tuple[tuple[str, bytes], ...] = ()

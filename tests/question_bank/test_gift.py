@@ -87,17 +87,25 @@ def test_feedback_is_dropped_with_a_warning():
 
 
 def test_a_picture_leaves_the_stem(png):
-    question = only('::C::[html]<p>Xem <img src="media/x.png" alt="hình"> này?</p>{=a ~b}', ("x.png", png))
-    assert (question.picture, question.stem_html) == ("x.png", "<p>Xem  này?</p>")
+    question = only('::C::[html]<p>Xem hình này?</p><p><img src="media/x.png" alt="hình"></p>{=a ~b}', ("x.png", png))
+    assert (question.picture, question.picture_alt, question.stem_html) == ("x.png", "hình", "<p>Xem hình này?</p>")
+
+
+def test_a_picture_within_the_text_stays_there(png):
+    question = only(
+        '::C::[html]<p>Xem <img src="media/X.png" alt="hình"> này?</p>{=a ~<img src\\="x.png">}', ("x.png", png)
+    )
+    assert (question.picture, question.stem_html) == (None, '<p>Xem <img src="x.png" alt="hình"> này?</p>')
+    assert question.options[1].html == '<img src="x.png">'
 
 
 def test_pictures_that_cannot_be_used():
     assert codes(HEAD + '::C::[html]<img src="x.png">a{=a ~b}') == [("picture_missing", 3)]
-    assert codes(HEAD + '::C::[html]<img src="x.png"><img src="y.png">a{=a ~b}') == [("picture_second", 3)]
+    assert codes(HEAD + '::C::[html]<img src="x.png"><img src="y.png">a{=a ~b}') == [("picture_missing", 3)] * 2
     assert codes(HEAD + '::C::[html]<img src="https\\://a.example/x.png">a{=a ~b}') == [("html_unsafe", 3)]
     assert codes(HEAD + '::C::[html]<img src="data\\:image/png;base64,AA">a{=a ~b}') == [("html_unsafe", 3)]
     assert codes(HEAD + '::C::[html]<img src="x.png" onerror="a()">a{=a ~b}') == [("html_unsafe", 3)]
-    assert codes(HEAD + '::C::a{=<img src\\="x.png"> ~b}') == [("html_unsafe", 3)]
+    assert codes(HEAD + '::C::a{=<img src\\="x.png"> ~b}') == [("picture_missing", 3)]
 
 
 @pytest.mark.parametrize(

@@ -35,14 +35,14 @@ def test_a_paper_is_canonical_json_of_what_the_terminal_shows(bank, papers, png)
     assert body == json.dumps(paper, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     assert body == PaperEncoder(bank).encode(papers[0])
     questions = {question.code: question for question in bank.questions}
-    assert list(paper) == ["items"]
+    assert list(paper) == ["items", "media", "passages"] and paper["passages"] == {}
     assert [item["n"] for item in paper["items"]] == list(range(1, 37))
     for shown, item in zip(paper["items"], papers[0].items, strict=True):
         question = questions[item.code]
         html = {option.id: option.html for option in question.options}
         assert (shown["type"], shown["stem"]) == (question.type.value, question.stem_html)
         assert shown["options"] == [{"id": i, "html": html[i]} for i in item.option_ids]
-        assert shown.get("picture") == (
+        assert paper["media"].get(shown.get("picture")) == (
             f"data:image/png;base64,{base64.b64encode(png).decode()}" if question.picture else None
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from small_sitting import DURATION, GRACE, LEAD, MINUTE, Bench
 
 from hallserver.sitting import commands as c
 from hallserver.sitting import rules
+from hallserver.sitting.facts import ItemShape
 from hallserver.sitting.rules import MAX_EXTENSION_MS, Refusal
 from hallserver.sitting.timekeeping import Phase
+from question_bank.model import QuestionType
 
 BY = "giamthi"
 Way = Callable[[Bench], c.Command]
@@ -169,6 +172,13 @@ def way_too_many_options_twice_the_same(b: Bench) -> c.Command:
 def way_unknown_option(b: Bench) -> c.Command:
     b.given_running("001")
     return b.save("001", value=("b1",))
+
+
+def way_answer_too_long(b: Bench) -> c.Command:
+    essay = ItemShape(QuestionType.ESSAY, frozenset(), 1, longest=5)
+    b.__init__(replace(b.facts, papers=dict.fromkeys(b.facts.seats, (essay,))))
+    b.given_running("001")
+    return b.save("001", value=("sáu ký",))
 
 
 def way_not_confirmed(b: Bench) -> c.Command:

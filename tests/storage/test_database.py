@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 import greenlet
@@ -12,6 +13,7 @@ import sqlite_utils
 
 from hallserver.storage import Stores, migrations, open_stores
 from hallserver.storage.database import JoinedTransaction, copy_database
+from question_bank.model import Blueprint, Cell, Option, Question, QuestionType
 
 
 def test_settings_that_durability_rests_on(stores: Stores) -> None:
@@ -137,6 +139,28 @@ def test_data_of_the_first_version_survives_every_step(tmp_path: Path) -> None:
     assert stores.roster.all() == (person,)
     assert stores.staff.get("lan").name == "Lan"
     assert stores.prints.record_all([("S1/000123", 1)], by="lan", at_ms=5)[0].reprint == 0
+    stores.close()
+
+
+def test_questions_of_the_second_form_become_documents(tmp_path: Path) -> None:
+    path = tmp_path / "hall.db"
+    old = sqlite_utils.Database(path)
+    migrations.migrate(old, stop_before="005_questions_as_documents")
+    old.conn.execute("INSERT INTO medium VALUES ('hinh.png', 'image/png', x'89')")
+    old.conn.execute("INSERT INTO question VALUES ('C-1', 1, 'Chủ đề', 2, 'single', 'Câu “hỏi”?', 'hinh.png')")
+    old.conn.execute(
+        "INSERT INTO question_option VALUES ('C-1', 1, 'bbbbbb', 'hai', 0), ('C-1', 2, 'aaaaaa', 'một', 1)"
+    )
+    old.conn.execute("INSERT INTO exam VALUES ('E1', 'Kỳ thi', 60, '50', 1)")
+    old.conn.execute("INSERT INTO exam_cell VALUES ('E1', 1, 'Chủ đề', 2, 1, '0.5')")
+    old.conn.commit()
+    old.close()
+
+    stores = open_stores(path)
+    options = (Option("bbbbbb", "hai"), Option("aaaaaa", "một", True))
+    question = Question("C-1", "Chủ đề", 2, QuestionType.SINGLE, "Câu “hỏi”?", options, "hinh.png")
+    assert stores.bank.questions() == (question,)
+    assert stores.exams.get("E1").blueprint == Blueprint((Cell("Chủ đề", 2, 1, Decimal("0.5")),))
     stores.close()
 
 

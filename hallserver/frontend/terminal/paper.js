@@ -5,11 +5,32 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 /**
- * {hash, nonce, box} and the key (base64) → the questions in order.
+ * {hash, nonce, box} and the key (base64) → the questions in order, with their pictures and shared stems in place.
  * Throws if the key is not the box's, the box is damaged, or it is not the paper named.
  */
 export function openPaper({ hash, nonce, box }, key) {
   const cipher = chacha20poly1305(bytes(key), bytes(nonce), new TextEncoder().encode(hash));
   const paper = JSON.parse(new TextDecoder().decode(cipher.decrypt(bytes(box))));
-  return [...paper.items].sort((a, b) => a.n - b.n);
+  return fillIn(paper);
+}
+
+const SOURCE = /(<(?:img|audio|video)\b[^>]*?\bsrc=")([^"]*)(")/g;
+
+/** Puts media (name → data URL) into the HTML that names them, and shared stems to the items that name them. */
+export function fillIn({ items, media = {}, passages = {} }) {
+  const fill = (html) => html.replace(SOURCE, (_, before, name, after) => before + media[name] + after);
+  const fillAll = (list) => list.map((part) => ({ ...part, html: fill(part.html) }));
+  return [...items]
+    .sort((a, b) => a.n - b.n)
+    .map((item) => ({
+      ...item,
+      stem: fill(item.stem),
+      options: fillAll(item.options),
+      ...(item.premises && { premises: fillAll(item.premises) }),
+      ...(item.slots && {
+        slots: Object.fromEntries(Object.entries(item.slots).map(([id, slot]) => [id, slot && fillAll(slot)])),
+      }),
+      ...(item.picture && { picture: media[item.picture] }),
+      ...(item.passage && { passage: fill(passages[item.passage]) }),
+    }));
 }

@@ -209,6 +209,7 @@ function onRefused(state, refusal) {
     case 'unknown_item':
     case 'unknown_option':
     case 'too_many_options':
+    case 'answer_too_long':
     case 'malformed':
     case 'oversized':
       return withSaves(noted, s === undefined ? saves.suspect(log) : saves.mend(log, s, noted.settled));

@@ -1,0 +1,86 @@
+"""What a candidate is shown of a question: everything but what tells the answer."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from question_bank.folding import fold_html
+from question_bank.model import (
+    EssayKey,
+    Gap,
+    GapsKey,
+    HotspotKey,
+    MatchingKey,
+    Medium,
+    NumberKey,
+    Option,
+    Question,
+)
+
+_SOURCE = re.compile(r'(<(?:img|audio|video)\b[^>]*?\bsrc=")([^"]*)(")')
+
+
+def name_media(media: Mapping[str, Medium]) -> dict[str, str]:
+    """Return medium name → the name that papers use: 16 hex digits of its SHA-256, since a file name may tell too much."""
+    return {name: hashlib.sha256(medium.body).hexdigest()[:16] for name, medium in media.items()}
+
+
+def media_in(fragment: str) -> list[str]:
+    """Return the names of the media in sanitised HTML, in order."""
+    return [html.unescape(name) for _, name, _ in _SOURCE.findall(fragment)]
+
+
+def rename_media(fragment: str, names: Mapping[str, str]) -> str:
+    """Return sanitised HTML with its media under other names. Raises KeyError for one that has none."""
+    return _SOURCE.sub(lambda found: found[1] + names[html.unescape(found[2])] + found[3], fragment)
+
+
+def show_option(option: Option, names: Mapping[str, str]) -> dict[str, str]:
+    """Return {html, id} of an option."""
+    return {"html": rename_media(option.html, names), "id": option.id}
+
+
+def show_question(question: Question, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a candidate sees of a question beside its options, whose order is the paper's.
+
+    names  medium name → name that papers use (`name_media`)
+
+    stem, type always; premises [{html, id}] of matching; slots {gap id: [{html, id}] or null for typed text} of gaps;
+    room: the most points of a hotspot, the most characters of an essay; units [names] of numerical; picture, picture_alt.
+    """
+    shown: dict[str, Any] = {"stem": rename_media(question.stem_html, names), "type": question.type.value}
+    if question.picture is not None:
+        shown["picture"] = names[question.picture]
+        if question.picture_alt:
+            shown["picture_alt"] = question.picture_alt
+    match question.key:
+        case MatchingKey(premises=premises):
+            shown["premises"] = [{"html": rename_media(p.html, names), "id": p.id} for p in premises]
+        case GapsKey(gaps=gaps):
+            shown["slots"] = {gap.id: _slot(gap, names) for gap in gaps}
+        case HotspotKey(most_points=most) | EssayKey(most_characters=most):
+            shown["room"] = most
+        case NumberKey(units=units) if units:
+            shown["units"] = [unit.name for unit in units]
+    return shown
+
+
+def _slot(gap: Gap, names: Mapping[str, str]) -> list[dict[str, str]] | None:
+    # In the order of their texts: the writer's order often has the right one first.
+    options = sorted(gap.options, key=lambda option: fold_html(option.html))
+    return [show_option(option, names) for option in options] or None
+
+
+def html_of(question: Question) -> list[str]:
+    """Return every piece of HTML that a candidate is shown of a question."""
+    pieces = [question.stem_html, *(option.html for option in question.options)]
+    match question.key:
+        case MatchingKey(premises=premises):
+            pieces += [premise.html for premise in premises]
+        case GapsKey(gaps=gaps):
+            pieces += [option.html for gap in gaps for option in gap.options]
+    return pieces
