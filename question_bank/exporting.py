@@ -1,0 +1,25 @@
+"""In which formats can a bank be had?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from question_bank.formats.spreadsheet import write_questions
+from question_bank.formats.writing import Written
+from question_bank.model import Bank
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A format that a bank can be written in. ending: of the file's name, with the dot."""
+
+    write: Callable[[Bank], Written]
+    ending: str
+    media_type: str
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXPORTS: dict[str, Export] = {
+    "xlsx": Export(lambda bank: Written(write_questions(bank)), ".xlsx", XLSX),
+}
