@@ -27,10 +27,11 @@ test: setup ## the whole test suite; a part: make test ARGS='tests/seats -k rost
 lint: setup ## look for mistakes and put the code into shape
 	@$(RUN) -m ruff check --fix . && $(RUN) -m ruff format .
 
-bench: setup ## print the figures of the hot path, of assembly and of the sheets (about five minutes)
+bench: setup ## print the figures of the hot path, of assembly, sheets and statistics (about five minutes)
 	@$(RUN) -m benchmarks.hot_path --seats 1500
 	@$(RUN) -m benchmarks.assembly
 	@$(RUN) -m benchmarks.sheets
+	@$(RUN) -m benchmarks.statistics
 
 wheel: setup ## build an installable package into dist/
 	@.venv/bin/pip wheel --quiet --no-deps --wheel-dir dist .
