@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from question_bank.checking import Checked, CheckedPassage, check_draft, check_passage
 from question_bank.drafts import Draft, DraftPassage
@@ -23,13 +25,41 @@ _IGNORED_ENDINGS = (".md",)  # the note that lies beside a bank
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """How files are to be taken.
+
+    topic, difficulty  of questions whose file names none; "": that is a problem
+    give_codes         whether questions without a code get one from their own text, the same at every import
+    take_good          whether the good questions come in though others don't
+    known              media of the bank that the files are to join: another picture of a known name gets a new name
+    """
+
+    topic: str = ""
+    difficulty: str = ""
+    give_codes: bool = False
+    take_good: bool = False
+    known: Mapping[str, Medium] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BankReading(Reading[Bank]):
+    """As `Reading`, but where only what is good was wanted: `value` beside the problems that kept the rest out.
+
+    left_out  questions and files that did not come in
+    """
+
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     file: str
     row: int
 
 
 class _Import:
-    def __init__(self) -> None:
+    def __init__(self, wishes: Wishes) -> None:
+        self.wishes = wishes
         self.drafts: list[Draft] = []
         self.draft_passages: list[DraftPassage] = []
         self.questions: list[Question] = []
@@ -39,9 +69,11 @@ class _Import:
         self.warnings: list[Problem] = []
         self.codes: dict[str, _Place] = {}
         self.topics: dict[str, str] = {}
-        self.wanted: dict[str, tuple[str, _Place]] = {}  # medium → first question that uses it, its place
+        self.used: set[str] = set()
         self.files_of_questions = 0
         self.untold = 0
+
+    # -- files: what they are, their bytes tell before their names --------------------------------------------------
 
     def refuse(self, code: str, name: str, **args: object) -> None:
         self.problems.append(Problem(code, {"file": name, **args}, name))
@@ -82,92 +114,124 @@ class _Import:
         known = self.media.get(fold(base))
         if known is not None and known.body != body:
             self.refuse("picture_doubled", name, picture=base)
-        self.media.setdefault(fold(base), Medium(base, media_type, body))
+        taken = self.wishes.known.get(base)
+        kept = base if taken is None or taken.body == body else _another_name(base, body)
+        self.media.setdefault(fold(base), Medium(kept, media_type, body))
 
     def take_drafts(self, read: Drafts) -> None:
         self.files_of_questions += 1
         self.problems.extend(read.problems)
         self.untold += read.untold
         self.warnings.extend(read.warnings)
-        self.drafts.extend(read.drafts)
+        self.drafts.extend(map(self._as_wished, read.drafts))
         self.draft_passages.extend(read.passages)
         for name, body in read.media:
             self.take_file(name, body, packed=True)
 
-    def check_drafts(self) -> None:
-        """Check what the files held, now that it is known which media there are."""
+    def _as_wished(self, draft: Draft) -> Draft:
+        wishes = self.wishes
+        return replace(
+            draft,
+            topic=draft.topic if draft.topic.strip() else wishes.topic,
+            difficulty=draft.difficulty if draft.difficulty.strip() or draft.about.p_value else wishes.difficulty,
+            code=draft.code if draft.code.strip() or not wishes.give_codes else _code_from_text(draft),
+        )
+
+    # -- questions, now that it is known which media there are ------------------------------------------------------
+
+    def check(self) -> None:
         names = {folded: medium.name for folded, medium in self.media.items()}
+        kept = {medium.name for medium in self.media.values()}
         for draft in self.draft_passages:
             found = check_passage(draft, names)
-            self.take_findings(found, _Place(draft.file, draft.row), draft.name)
-            if (
-                found.passage is not None
-                and self.passages.setdefault(found.passage.name, found.passage) != found.passage
-            ):
-                args = {"code": found.passage.name, "file": draft.file, "row": draft.row}
-                self.problems.append(Problem("passage_doubled", args, draft.file, draft.row))
+            place = _Place(draft.file, draft.row)
+            problems = [*found.problems, *self.missing_media(found, draft.name, kept, place)]
+            before = self.passages.get(found.passage.name) if found.passage else None
+            if before is not None and before != found.passage:
+                problems.append(_problem("passage_doubled", place, code=draft.name[:64]))
+            self.problems.extend(problems)
+            self.warnings.extend(found.warnings)
+            if found.passage is not None and not problems:
+                self.passages[found.passage.name] = found.passage
+                self.used.update(found.media)
         for draft in self.drafts:
             checked = check_draft(draft, names)
             place = _Place(draft.file, draft.row)
-            self.take_findings(checked, place, draft.code)
-            code = fold(draft.code)
-            first = self.codes.setdefault(code, place)
-            if code and first is not place:
-                args = {
-                    "code": draft.code[:64],
-                    "file": place.file,
-                    "row": place.row,
-                    "first_file": first.file,
-                    "first": first.row,
-                }
-                self.problems.append(Problem("code_doubled", args, place.file, place.row, draft.columns.get("code")))
-            if checked.question is not None:
+            problems = [*checked.problems, *self.missing_media(checked, draft.code, kept, place)]
+            problems += self.doubled_code(draft, place)
+            self.warnings.extend(checked.warnings)
+            if checked.question is not None and checked.question.passage not in (None, *self.passages):
+                name = checked.question.passage
+                problems.append(_problem("passage_unknown", place, code=draft.code[:64], passage=name))
+            self.problems.extend(problems)
+            if checked.question is not None and not problems:
                 self.take_question(checked.question, place)
+                self.used.update(checked.media)
 
-    def take_findings(self, found: Checked | CheckedPassage, place: _Place, code: str) -> None:
-        self.problems.extend(found.problems)
-        self.warnings.extend(found.warnings)
-        for name in found.media:
-            self.wanted.setdefault(name, (code, place))
+    def missing_media(self, found: Checked | CheckedPassage, code: str, kept: set[str], place: _Place) -> list[Problem]:
+        missing = [name for name in found.media if name not in kept]
+        return [_problem("picture_missing", place, code=code[:64], picture=name[:120]) for name in missing]
+
+    def doubled_code(self, draft: Draft, place: _Place) -> list[Problem]:
+        code = fold(draft.code)
+        first = self.codes.setdefault(code, place)
+        if not code or first is place:
+            return []
+        args = {"code": draft.code[:64], "file": place.file, "row": place.row}
+        args |= {"first_file": first.file, "first": first.row}
+        return [Problem("code_doubled", args, place.file, place.row, draft.columns.get("code"))]
 
     def take_question(self, question: Question, place: _Place) -> None:
         topic = self.topics.setdefault(fold(question.topic), question.topic)
         if topic != question.topic:
-            args = {
-                "code": question.code,
-                "file": place.file,
-                "row": place.row,
-                "topic": question.topic,
-                "first": topic,
-            }
-            self.warnings.append(Problem("topic_spelling", args, place.file, place.row))
+            self.warnings.append(
+                _problem("topic_spelling", place, code=question.code, topic=question.topic, first=topic)
+            )
             question = replace(question, topic=topic)
-        if question.passage is not None and question.passage not in self.passages:
-            args = {"code": question.code, "file": place.file, "row": place.row, "passage": question.passage}
-            self.problems.append(Problem("passage_unknown", args, place.file, place.row))
         self.questions.append(question)
 
-    def finish(self) -> Reading[Bank]:
-        self.check_drafts()
+    def finish(self) -> BankReading:
+        self.check()
         if not self.files_of_questions and not self.problems:
             self.problems.append(Problem("no_question_file"))
         elif not self.codes and not self.problems:
             self.problems.append(Problem("no_questions"))
-        kept = {medium.name for medium in self.media.values()}
-        for name, (code, place) in self.wanted.items():
-            if name not in kept:
-                args = {"code": code[:64], "picture": name[:120], "file": place.file, "row": place.row}
-                self.problems.append(Problem("picture_missing", args, place.file, place.row))
         for medium in self.media.values():
-            if medium.name not in self.wanted:
+            if medium.name not in self.used and not self.problems:
                 self.warnings.append(Problem("picture_unused", {"picture": medium.name}, medium.name))
         problems, warnings = tuple(self.problems[:MAX_SHOWN]), tuple(self.warnings[:MAX_SHOWN])
-        bank = None if problems else self.bank()
-        return Reading(bank, problems, warnings, len(self.problems) + self.untold, len(self.warnings))
+        takes = not problems or (self.wishes.take_good and bool(self.questions))
+        places = {(problem.file, problem.row) for problem in self.problems}
+        return BankReading(
+            self.bank() if takes else None,
+            problems,
+            warnings,
+            len(self.problems) + self.untold,
+            len(self.warnings),
+            len(places) + self.untold,
+        )
 
     def bank(self) -> Bank:
-        used = sorted((medium for medium in self.media.values() if medium.name in self.wanted), key=lambda m: m.name)
+        used = sorted((medium for medium in self.media.values() if medium.name in self.used), key=lambda m: m.name)
         return Bank(tuple(self.questions), {medium.name: medium for medium in used}, self.passages)
+
+
+def _problem(problem: str, place: _Place, /, **args: object) -> Problem:
+    return Problem(problem, {"file": place.file, "row": place.row, **args}, place.file, place.row)
+
+
+def _code_from_text(draft: Draft) -> str:
+    """A code that follows from what the question says, so that the next import of the same file finds it again."""
+    said = [draft.type.value, draft.stem, *(option.html for option in draft.options)]
+    said += [premise.html for premise in draft.premises] + [option.html for gap in draft.gaps for option in gap.options]
+    digest = hashlib.sha256("\0".join(map(fold, said)).encode("utf-8", "surrogatepass")).digest()
+    return "Q-" + base64.b32encode(digest).decode("ascii")[:8]
+
+
+def _another_name(name: str, body: bytes) -> str:
+    stem, dot, ending = name.rpartition(".")
+    mark = hashlib.sha256(body).hexdigest()[:8]
+    return f"{stem}-{mark}.{ending}" if dot else f"{name}-{mark}"
 
 
 def _decode(body: bytes) -> str | None:
@@ -179,14 +243,14 @@ def _decode(body: bytes) -> str | None:
     return None if "\0" in text else text
 
 
-def read_questions(files: Sequence[tuple[str, bytes]]) -> Reading[Bank]:
-    """Read question files (XLSX, CSV, GIFT), pictures, or zips of them, as one bank: all of it or nothing.
+def read_questions(files: Sequence[tuple[str, bytes]], wishes: Wishes | None = None) -> BankReading:
+    """Read question files, pictures, or zips of them, as one bank: all of it or nothing, unless only what is good is wished.
 
     files  (name as the user knows it, bytes), in the order handed in. What a file is, its bytes tell before its name.
 
     Never raises on content. Problems carry file, row and column; two places with one code are both named.
     """
-    work = _Import()
+    work = _Import(wishes or Wishes())
     for name, body in files:
         work.take_file(nfc(name), body)
     return work.finish()
