@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
+
+from question_bank.model import Question, QuestionType
 
 BLANK = -1
 """In `AnswerArrays.given`: saw the question and left it without an answer."""
@@ -22,18 +25,16 @@ UNSEEN = -2
 class AnsweredItem:
     """One place of one candidate's paper with what came of it.
 
-    code        the question's code
-    options     ids of everything that could be chosen, () where the answer is written
-    response    what was answered, () for nothing
-    share       share of the mark reached, 0 to 1
-    is_ordered  the order of the response is part of the answer (ordering, gaps); otherwise ["b", "a"] is ["a", "b"]
+    code      the question's code
+    options   everything that a response can hold where that is a list, () where it is written freely
+    response  what was answered, () for nothing; the order does not count and naming twice counts once
+    share     share of the mark reached, 0 to 1
     """
 
     code: str
     options: tuple[str, ...]
     response: tuple[str, ...]
     share: float
-    is_ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +53,27 @@ class AnswerArrays:
     given: npt.NDArray[np.int32]
     responses: tuple[tuple[tuple[str, ...], ...], ...]
     options: tuple[tuple[str, ...], ...]
+
+
+def answered_item(question: Question, response: Sequence[str], share: float | Fraction) -> AnsweredItem:
+    """Return what a candidate answered, from a response as it is marked (docs/marking.md).
+
+    An ordering becomes `place=id` for each place, so that the order is in the names. Empty texts are no answer. Texts and
+    numbers stay as they were typed, points where they were set: those who meant the same but wrote it otherwise differ.
+    """
+    ids = tuple(option.id for option in question.options)
+    options: tuple[str, ...] = ()
+    match question.type:
+        case QuestionType.SINGLE | QuestionType.MULTIPLE | QuestionType.TRUE_FALSE:
+            options = ids
+        case QuestionType.CLUSTER:
+            options = tuple(f"{id_}={judged}" for id_ in ids for judged in "10")
+        case QuestionType.ORDERING:
+            options = tuple(f"{place}={id_}" for place in range(1, len(ids) + 1) for id_ in ids)
+            response = [f"{place}={id_}" for place, id_ in enumerate(response, 1)]
+        case QuestionType.GAPS:
+            response = [part for part in response if part.partition("=")[2]]
+    return AnsweredItem(question.code, options, tuple(part for part in response if part), float(share))
 
 
 def answer_arrays(papers: Sequence[Sequence[AnsweredItem]]) -> AnswerArrays:
@@ -84,4 +106,4 @@ def answer_arrays(papers: Sequence[Sequence[AnsweredItem]]) -> AnswerArrays:
 
 
 def _answer(item: AnsweredItem) -> tuple[str, ...]:
-    return item.response if item.is_ordered else tuple(sorted(item.response))
+    return tuple(sorted(set(item.response)))

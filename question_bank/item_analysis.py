@@ -133,7 +133,7 @@ def option_use(answers: AnswerArrays, marks: Floats | None = None) -> OptionUse:
         uses = np.zeros((len(names) + 1, 3))
         uses[-1] = weights[-1]
         for response, weight in zip(responses, weights[:-1], strict=True):
-            for name in set(response):
+            for name in response:
                 uses[place_of[name]] += weight
         shares.append(_ratio(uses, np.array([group[:, item].sum() for group in groups])))
         items += [item] * (len(names) + 1)

@@ -8,15 +8,16 @@ import random
 import re
 from dataclasses import astuple
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from question_bank.answer_arrays import BLANK, UNSEEN, AnsweredItem, answer_arrays
+from question_bank.answer_arrays import BLANK, UNSEEN, AnsweredItem, answer_arrays, answered_item
 from question_bank.item_analysis import analyse_items, option_use, reliability, total_shares
 from question_bank.marking import mark
-from question_bank.model import Paper, PaperItem
+from question_bank.model import Option, Paper, PaperItem, Question, QuestionType
 from tests.question_bank.generated import build_bank
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -257,8 +258,8 @@ def test_answers_are_known_by_identity_whatever_the_place() -> None:
             }
             papers.append(
                 [
-                    AnsweredItem(done.code, item.option_ids, done.chosen, float(done.score / done.mark))
-                    for item, done in zip(items, mark(paper, questions, responses).items, strict=True)
+                    answered_item(questions[done.code], done.chosen, Fraction(done.score / done.mark))
+                    for done in mark(paper, questions, responses).items
                 ]
             )
         return answer_arrays(papers)
@@ -270,17 +271,35 @@ def test_answers_are_known_by_identity_whatever_the_place() -> None:
     assert option_use(plain).share.tolist() == option_use(mixed).share.tolist()
 
 
-def test_arrays_tell_blank_from_unseen_and_keep_an_order_that_matters() -> None:
-    def ordered(*response: str) -> AnsweredItem:
-        return AnsweredItem("order", ("a", "b"), response, 0, is_ordered=True)
-
-    arrays = answer_arrays([[ordered("a", "b")], [ordered("b", "a")], [ordered()], [answered("other", "c", 1)], []])
-    assert arrays.codes == ("order", "other")
-    assert arrays.given.tolist() == [[0, UNSEEN], [1, UNSEEN], [BLANK, UNSEEN], [UNSEEN, 0], [UNSEEN, UNSEEN]]
-    assert arrays.responses == ((("a", "b"), ("b", "a")), (("c",),))
+def test_arrays_tell_blank_from_unseen() -> None:
+    arrays = answer_arrays(
+        [[answered("q", "ab", 0)], [answered("q", "bab", 0)], [answered("q", "", 0)], [answered("r", "c", 1)], []]
+    )
+    assert arrays.codes == ("q", "r")
+    assert arrays.given.tolist() == [[0, UNSEEN], [0, UNSEEN], [BLANK, UNSEEN], [UNSEEN, 0], [UNSEEN, UNSEEN]]
+    assert arrays.responses == ((("a", "b"),), (("c",),))
+    assert arrays.options == (("a", "b", "c"), ("a", "b", "c"))
     assert np.isnan(arrays.scores).tolist() == [[False, True]] * 3 + [[True, False], [True, True]]
     with pytest.raises(ValueError, match="paper 0 asks a question twice"):
-        answer_arrays([[ordered("a"), ordered("b")]])
+        answer_arrays([[answered("q", "a", 1), answered("q", "b", 0)]])
+
+
+@pytest.mark.parametrize(
+    ("kind", "response", "options", "answer"),
+    [
+        (QuestionType.SINGLE, ["a"], ("a", "b"), ("a",)),
+        (QuestionType.CLUSTER, ["b=0"], ("a=1", "a=0", "b=1", "b=0"), ("b=0",)),
+        (QuestionType.ORDERING, ["b", "a"], ("1=a", "1=b", "2=a", "2=b"), ("1=b", "2=a")),
+        (QuestionType.MATCHING, ["p=a"], (), ("p=a",)),
+        (QuestionType.GAPS, ["g1=x=y", "g2="], (), ("g1=x=y",)),
+        (QuestionType.SHORT_TEXT, [""], (), ()),
+    ],
+)
+def test_responses_of_every_shape_become_names(
+    kind: QuestionType, response: list[str], options: tuple[str, ...], answer: tuple[str, ...]
+) -> None:
+    question = Question("q", "Một", 1, kind, "?", (Option("a", "A"), Option("b", "B")))
+    assert answered_item(question, response, Fraction(1, 4)) == AnsweredItem("q", options, answer, 0.25)
 
 
 def test_the_example_of_the_page_runs() -> None:
