@@ -12,6 +12,7 @@ from question_bank.drafts import Draft, DraftOption, DraftPassage
 from question_bank.folding import fold, fold_html, nfc, option_id
 from question_bank.markup import clean_html, control_character, is_blank, lone_picture, media_name
 from question_bank.model import (
+    FULL_WIDTH,
     KEY_OF,
     About,
     ClusterKey,
@@ -28,6 +29,7 @@ from question_bank.model import (
     Premise,
     Question,
     QuestionType,
+    Shape,
     TextKey,
 )
 from tables import Problem
@@ -382,7 +384,9 @@ def _check_areas(check: _Check, key: HotspotKey, picture: str | None) -> None:
     lengths = {"rectangle": (4,), "ellipse": (4,), "polygon": range(6, 201, 2)}
     ids = [area.id for area in key.areas]
     fits = len(set(ids)) == len(ids) and all(
-        len(area.numbers) in lengths[area.shape] and all(0 <= number <= 10_000 for number in area.numbers)
+        len(area.numbers) in lengths[area.shape]
+        and all(0 <= number <= FULL_WIDTH for number in area.numbers)
+        and (area.shape is not Shape.ELLIPSE or min(area.numbers[2:]) > 0)
         for area in key.areas
     )
     if not fits or not max(right, 1) <= key.most_points <= MAX_OPTIONS:

@@ -153,7 +153,7 @@ class Area:
     """A part of a hotspot's picture.
 
     numbers  whole ten-thousandths of the picture's width (x) and height (y) from its upper left corner:
-             rectangle x1 y1 x2 y2; ellipse centre x y, half axes x y; polygon x y x y x y …
+             rectangle x1 y1 x2 y2; ellipse centre x y, half axes x y (at least 1); polygon x y x y x y …
     """
 
     id: str
