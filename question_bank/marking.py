@@ -1,24 +1,37 @@
-"""What is an attempt worth? By the identity of the options chosen, never by where they stood."""
+"""What is an attempt worth? Its responses by identity, never by position, and what people gave for its essays."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import floor
 
-from question_bank.model import Paper, Question
+from question_bank.model import Paper, Question, QuestionType
+from question_bank.shares import NONE, share_of
+
+DECIMALS = 4
+_HALF = Fraction(1, 2)
+_ZERO = Decimal(0)
+_NOTHING: Mapping[int, Decimal] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedItem:
-    """One item of an attempt: its number from 1, what was chosen, whether that is right, and the score for it."""
+    """One item of an attempt: its number from 1, the response, the share of the mark it earns, and the score for it."""
 
     number: int
     code: str
     chosen: tuple[str, ...]
-    is_right: bool
+    share: Fraction
     score: Decimal
     mark: Decimal
+
+    @property
+    def is_right(self) -> bool:
+        return self.share == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +47,57 @@ class TopicMark:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A marked attempt; topics are in alphabetical order, `answered` counts items with anything chosen."""
+    """A marked attempt; topics are in alphabetical order, `answered` counts items with anything chosen.
+
+    waiting  numbers of the items that people must mark and have not yet: they score 0 until then
+    """
 
     items: tuple[MarkedItem, ...]
     score: Decimal
     max_score: Decimal
     topics: tuple[TopicMark, ...]
     answered: int
+    waiting: tuple[int, ...] = ()
 
 
-def mark(paper: Paper, questions: Mapping[str, Question], responses: Mapping[int, Sequence[str]]) -> Marked:
-    """Mark an attempt: an item scores its mark if exactly the right options are chosen, else nothing.
+def mark(
+    paper: Paper,
+    questions: Mapping[str, Question],
+    responses: Mapping[int, Sequence[str]],
+    given: Mapping[int, Decimal] = _NOTHING,
+) -> Marked:
+    """Mark an attempt as docs/marking.md defines it.
 
     questions  the bank's questions by code
-    responses  item number (from 1) → ids of the options chosen; a missing or empty one is no answer
+    responses  item number (from 1) → the response; a missing or empty one is no answer
+    given      item number of an answered essay → the mark that people gave, 0 … the item's mark
 
-    Raises KeyError if the bank lacks a question of the paper, ValueError for a response to an item that isn't there.
+    Raises KeyError if the bank lacks a question of the paper, ValueError for a response to an item that isn't there
+    and for a mark given out of range or to anything but an answered essay.
     """
     strangers = [number for number in responses if not 1 <= number <= len(paper.items)]
     if strangers:
         raise ValueError(f"the paper of seat {paper.seat} has no items {sorted(strangers)}")
     items = []
+    waiting = []
     by_topic: dict[str, list[MarkedItem]] = {}
     for number, item in enumerate(paper.items, start=1):
         question = questions[item.code]
-        right = {option.id for option in question.options if option.is_right}
         chosen = tuple(responses.get(number, ()))
-        is_right = bool(chosen) and set(chosen) == right
-        marked = MarkedItem(number, item.code, chosen, is_right, item.mark if is_right else Decimal(0), item.mark)
+        share = share_of(question, chosen)
+        if chosen and question.type is QuestionType.ESSAY:
+            if number in given:
+                share = _share_given(given[number], item.mark)
+            else:
+                waiting.append(number)
+        marked = MarkedItem(number, item.code, chosen, share, score_of(item.mark, share), item.mark)
         items.append(marked)
         by_topic.setdefault(question.topic, []).append(marked)
+    for number in given:
+        if not any(item.number == number and item.chosen for item in items):
+            raise ValueError(f"the paper of seat {paper.seat} has no answered essay {number}")
+        if questions[items[number - 1].code].type is not QuestionType.ESSAY:
+            raise ValueError(f"item {number} of the paper of seat {paper.seat} is not marked by people")
     topics = tuple(
         TopicMark(
             topic,
@@ -80,4 +114,24 @@ def mark(paper: Paper, questions: Mapping[str, Question], responses: Mapping[int
         sum((topic.max_score for topic in topics), Decimal(0)),
         topics,
         sum(bool(item.chosen) for item in items),
+        tuple(waiting),
     )
+
+
+def _share_given(given: Decimal, mark: Decimal) -> Fraction:
+    if not 0 <= given <= mark:
+        raise ValueError(f"{given} is not a mark from 0 to {mark}")
+    return Fraction(given) / Fraction(mark) if mark else NONE
+
+
+def score_of(mark: Decimal, share: Fraction) -> Decimal:
+    """Return mark × share, rounded half up to four decimals."""
+    return _rounded(mark, share) if share else _ZERO
+
+
+@lru_cache(maxsize=4096)
+def _rounded(mark: Decimal, share: Fraction) -> Decimal:
+    score = Decimal(floor(Fraction(mark) * share * 10**DECIMALS + _HALF)).scaleb(-DECIMALS)
+    if score == mark:
+        return mark
+    return score.quantize(Decimal(1)) if score == score.to_integral_value() else score.normalize()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from question_bank.assembly import assemble
 from question_bank.blueprint import default_blueprint
-from question_bank.marking import TopicMark, mark
-from question_bank.model import Bank, Option, Paper, PaperItem, Question, QuestionType
+from question_bank.marking import TopicMark, mark, score_of
+from question_bank.model import Bank, ClusterKey, EssayKey, Option, Paper, PaperItem, Question, QuestionType
 from question_bank.second_marker import agrees, check_papers, mark_again
 from tests.question_bank.generated import build_bank
 
@@ -80,6 +81,55 @@ def test_responses_to_items_that_are_not_there_are_refused():
     for number in (0, 4, -1):
         with pytest.raises(ValueError, match="no items"):
             mark(PAPER, QUESTIONS, {number: ["q1b"]})
+
+
+@pytest.mark.parametrize(
+    ("mark_", "share", "score"),
+    [("1", "1/3", "0.3333"), ("1", "2/3", "0.6667"), ("0.0001", "1/2", "0.0001"), ("0.0003", "1/2", "0.0002"),
+     ("0.0001", "499/1000", "0"), ("10", "1", "10"), ("10", "1/2", "5"), ("0.25", "1/10", "0.025"), ("0.00005", "1", "0.0001"),
+     ("100", "1/10", "10"), ("7", "0", "0")],
+)  # fmt: skip
+def test_scores_are_rounded_half_up_to_four_decimals(mark_, share, score):
+    found = score_of(Decimal(mark_), Fraction(share))
+    assert found == Decimal(score) and "E" not in str(found)
+
+
+STEPS = ClusterKey((Fraction(1, 10), Fraction(1, 4), Fraction(1, 2), Fraction(1)))
+WRITTEN = {
+    "e1": Question("e1", "Viết", 1, QuestionType.ESSAY, "?", key=EssayKey()),
+    "e2": Question("e2", "Viết", 1, QuestionType.ESSAY, "?", key=EssayKey()),
+    "c1": replace(question("c1", "Chùm", QuestionType.CLUSTER, "ab"), key=STEPS),
+}
+WRITTEN_PAPER = Paper(
+    "C01-02", tuple(PaperItem(code, (), Decimal(m)) for code, m in (("e1", "3"), ("c1", "1"), ("e2", "2.5")))
+)
+WRITTEN_ANSWERS = {1: ["Bài"], 2: ["c1a=1", "c1b=1", "c1c=0"]}
+
+
+def test_an_answered_essay_waits_until_people_gave_a_mark():
+    marked = mark(WRITTEN_PAPER, WRITTEN, WRITTEN_ANSWERS)
+    assert (marked.waiting, marked.score, marked.answered) == ((1,), Decimal("0.5"), 2)
+    assert mark(WRITTEN_PAPER, WRITTEN, {1: [], 3: [" "]}).waiting == (3,)
+    marked = mark(WRITTEN_PAPER, WRITTEN, WRITTEN_ANSWERS, {1: Decimal("2.25")})
+    assert (marked.waiting, marked.score, marked.max_score) == ((), Decimal("2.75"), Decimal("6.5"))
+    assert [item.share for item in marked.items] == [Fraction(3, 4), Fraction(1, 2), 0]
+    assert marked.topics == (
+        TopicMark("Chùm", 1, 0, Decimal("0.5"), Decimal("1")),
+        TopicMark("Viết", 2, 0, Decimal("2.25"), Decimal("5.5")),
+    )
+    whole, none = (mark(WRITTEN_PAPER, WRITTEN, WRITTEN_ANSWERS, {1: Decimal(given)}) for given in (3, 0))
+    assert (whole.items[0].is_right, whole.score, none.score, none.waiting) == (
+        True,
+        Decimal("3.5"),
+        Decimal("0.5"),
+        (),
+    )
+
+
+@pytest.mark.parametrize("given", [{1: "3.01"}, {1: "-0.01"}, {2: "0.5"}, {3: "0"}, {4: "1"}, {0: "1"}])
+def test_marks_that_people_can_not_have_given_are_refused(given):
+    with pytest.raises(ValueError):
+        mark(WRITTEN_PAPER, WRITTEN, WRITTEN_ANSWERS, {number: Decimal(text) for number, text in given.items()})
 
 
 GENERATED = build_bank(3, per_difficulty=8)
