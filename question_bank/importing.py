@@ -118,6 +118,13 @@ class _Import:
         kept = base if taken is None or taken.body == body else _another_name(base, body)
         self.media.setdefault(fold(base), Medium(kept, media_type, body))
 
+    def take_embedded(self, name: str, body: bytes) -> None:
+        """A medium that stood in a file of questions; it is never a file of questions itself."""
+        if (media_type := picture_type(body)) is not None:
+            self.take_medium(name, media_type, body)
+        else:
+            self.refuse("picture_svg" if is_svg(body) else "picture_kind", name)
+
     def take_drafts(self, read: Drafts) -> None:
         self.files_of_questions += 1
         self.problems.extend(read.problems)
@@ -126,7 +133,7 @@ class _Import:
         self.drafts.extend(map(self._as_wished, read.drafts))
         self.draft_passages.extend(read.passages)
         for name, body in read.media:
-            self.take_file(name, body, packed=True)
+            self.take_embedded(name, body)
 
     def _as_wished(self, draft: Draft) -> Draft:
         wishes = self.wishes

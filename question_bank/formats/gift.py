@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from question_bank.checking import parse_difficulty
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT, Draft, DraftOption
 from question_bank.folding import nfc
+from question_bank.formats.categories import read_category
 from question_bank.formats.reading import Drafts
 from question_bank.markup import lines_to_html, plain_to_html
 from question_bank.model import QuestionType
@@ -97,22 +97,13 @@ def _blocks(text: str) -> list[_Block]:
         if category or not line.strip():
             flush()
             if category:
-                topic, difficulty = _read_category(category.group(1))
+                topic, difficulty = read_category(_plain(category.group(1)))
             continue
         if not lines:
             first = number
         lines.append(line)
     flush()
     return blocks
-
-
-def _read_category(text: str) -> tuple[str, str]:
-    """Return topic and difficulty of `$course$/top/Topic/2`; what is missing is empty."""
-    path = re.sub(r"^\s*(?:\$\w+\$/)?(?:top/)?", "", text).strip().strip("/")
-    topic, _, last = path.rpartition("/")
-    if parse_difficulty(_plain(last)[:64]) is not None:
-        return _plain(topic), _plain(last)
-    return _plain(path), ""
 
 
 def _read_block(name: str, block: _Block, code: str, text: str) -> tuple[Draft, bool]:
