@@ -40,6 +40,7 @@ MAX_TOPIC = 200
 MAX_ACCEPTED = 200
 MAX_ESSAY = 4_000
 MAX_OPTIONS = 26
+MAX_DIGITS = 100
 
 _DIFFICULTIES = {
     1: ("1", "dễ", "de", "easy", "nhận biết"),
@@ -105,14 +106,17 @@ class _Check:
             self.note("text_control", field_name, character=character)
         return text
 
-    def markup(self, text: str, column: str) -> str:
+    def plain(self, text: str, column: str) -> str:
         if len(text) > MAX_TEXT:
             self.note("text_too_long", column, length=len(text), limit=MAX_TEXT)
-            return ""
-        if (character := control_character(text)) is not None:
+        elif (character := control_character(text)) is not None:
             self.note("text_control", column, character=character)
-            return ""
-        cleaned = clean_html(text, self.names)
+        else:
+            return nfc(text)
+        return ""
+
+    def markup(self, text: str, column: str) -> str:
+        cleaned = clean_html(self.plain(text, column), self.names)
         if cleaned.unsafe:
             self.note("html_unsafe", column, removed=", ".join(cleaned.unsafe[:8]))
         if cleaned.formatting:
@@ -215,6 +219,7 @@ def _check_stem(check: _Check) -> tuple[str, str | None, str]:
     stem = check.markup(check.draft.stem, "stem")
     picture, alt = check.draft.picture and media_name(check.draft.picture, check.names), ""
     if picture:
+        alt = check.plain(check.draft.picture_alt, "picture")
         check.media[picture] = None
     else:
         alone = lone_picture(stem)
@@ -362,17 +367,27 @@ def _check_texts(check: _Check, key: TextKey) -> TextKey:
 
 
 def _check_numbers(check: _Check, key: NumberKey) -> None:
+    figures = [figure for number in key.numbers for figure in (number.value, number.tolerance)]
+    extreme = [figure for figure in (*figures, *(unit.factor for unit in key.units)) if not _is_moderate(figure)]
+    if extreme:
+        check.note("number_extreme", "answer", text=str(extreme[0])[:40])
+        return
     if not any(accepted.share > 0 for accepted in key.numbers):
         check.note("no_right_answer", "answer")
     for accepted in key.numbers:
         _check_share(check, accepted.share, str(accepted.value))
         if accepted.tolerance < 0:
             check.note("tolerance_negative", "answer", tolerance=str(accepted.tolerance))
-    names = [fold(unit.name) for unit in key.units]
+    names = [fold(check.short_text(unit.name, "answer", MAX_CODE, may_miss=True)) for unit in key.units]
     if len(set(names)) < len(names) or not all(names) or any(unit.factor <= 0 for unit in key.units):
         check.note("units_unfit", "answer")
     if key.is_unit_needed and not key.units:
         check.note("units_unfit", "answer")
+
+
+def _is_moderate(number: Decimal) -> bool:
+    # Marking computes exactly: 1e999999999 would be a number of a thousand million digits.
+    return number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS and len(number.as_tuple().digits) <= MAX_DIGITS
 
 
 def _check_areas(check: _Check, key: HotspotKey, picture: str | None) -> None:

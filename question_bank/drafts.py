@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from question_bank.model import (
     ClusterKey,
     EssayKey,
+    GapsKey,
     HotspotKey,
     MarkingRule,
+    MatchingKey,
     NumberKey,
+    Option,
+    Question,
     QuestionType,
     TextKey,
 )
@@ -72,7 +77,7 @@ class Draft:
     options     of single, multiple, true_false, cluster, ordering (in the right order), matching (right-hand sides)
     premises    of matching;  gaps: of gaps
     key         of the types whose key holds no HTML; EssayKey's guidance as written
-    picture     reference to a file, or None
+    picture     reference to a file, or None; picture_alt: what it shows, in words
     passage     name of the shared stem, or None
     columns     field → the header the user knows it by, for naming the place of a problem
     """
@@ -94,6 +99,7 @@ class Draft:
     is_shuffled: bool = True
     passage: str | None = None
     about: DraftAbout = DraftAbout()
+    picture_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +110,51 @@ class DraftPassage:
     row: int
     name: str
     html: str
+
+
+def to_draft(question: Question, file: str, row: int) -> Draft:
+    """Return the draft that is checked to this question. Raises KeyError for a premise without its option."""
+    key, premises, gaps = question.key, (), ()
+    if isinstance(key, MatchingKey):
+        places = {option.id: place for place, option in enumerate(question.options)}
+        premises = tuple(DraftPremise(premise.html, places[premise.option_id]) for premise in key.premises)
+        key = None
+    elif isinstance(key, GapsKey):
+        gaps = tuple(DraftGap(gap.id, _draft_options(gap.options), gap.key, gap.weight) for gap in key.gaps)
+        key = None
+    about = question.about
+    return Draft(
+        file,
+        row,
+        question.code,
+        question.topic,
+        str(question.difficulty),
+        question.type,
+        question.stem_html,
+        _draft_options(question.options),
+        question.picture,
+        premises=premises,
+        gaps=gaps,
+        key=key,
+        rule=question.rule,
+        is_shuffled=question.is_shuffled,
+        passage=question.passage,
+        about=DraftAbout(
+            _plain(about.mark),
+            _plain(about.p_value),
+            about.tags,
+            about.source,
+            about.version,
+            about.apart,
+            about.explanation_html,
+        ),
+        picture_alt=question.picture_alt,
+    )
+
+
+def _draft_options(options: tuple[Option, ...]) -> tuple[DraftOption, ...]:
+    return tuple(DraftOption(o.html, o.is_right, o.share, o.is_fixed, o.feedback_html) for o in options)
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else format(number, "f")
