@@ -99,7 +99,9 @@ def seal_draft(
     progress(len(labels), total)
     mismatches = check_papers(tuple(papers.values()), draft.bank)
     if mismatches:
-        raise SittingRefused("marking_mismatch", seat=mismatches[0].seat, count=len(mismatches))
+        worst = next((mismatch for mismatch in mismatches if mismatch.code), mismatches[0])
+        papers_at_fault = len({mismatch.seat for mismatch in mismatches})
+        raise SittingRefused("marking_mismatch", seat=worst.seat, code=worst.code or "–", count=papers_at_fault)
     barred = {
         number: "course_below_minimum"
         for number, candidate in draft.roster.items()

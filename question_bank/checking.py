@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from question_bank.answer_key import compile_question
 from question_bank.drafts import Draft, DraftOption, DraftPassage
 from question_bank.folding import fold, fold_html, nfc, option_id
 from question_bank.markup import clean_html, control_character, is_blank, lone_picture, media_name
@@ -32,6 +33,7 @@ from question_bank.model import (
     Shape,
     TextKey,
 )
+from question_bank.trial_answers import right_response
 from tables import Problem
 
 MAX_TEXT = 10_000
@@ -158,7 +160,17 @@ def check_draft(draft: Draft, names: Mapping[str, str] = _AS_WRITTEN) -> Checked
     question = Question(
         code, topic, difficulty, draft.type, stem, options, picture, key, draft.rule, draft.is_shuffled, passage, about, alt
     )  # fmt: skip
+    _check_reach(check, question)
+    if check.problems:
+        return Checked(None, tuple(check.problems), tuple(check.warnings))
     return Checked(question, (), tuple(check.warnings), tuple(check.media))
+
+
+def _check_reach(check: _Check, question: Question) -> None:
+    """Whoever answers everything rightly gets the full mark; else no paper with the question could be sealed."""
+    compiled = compile_question(question)
+    if compiled.judge is not None and (reached := compiled.judge(right_response(question))) < compiled.whole:
+        check.note("full_mark_unreachable", "answer", percent=f"{reached / compiled.whole * 100:.3g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from places import mounted_tmpfs
 from hallserver import messages
 from hallserver.sitting import commands as c
 from hallserver.storage.staff import Role
+from question_bank.model import Bank
 
 
 @pytest.fixture
@@ -293,6 +295,21 @@ def test_a_file_that_a_crash_left_unnoted_does_not_keep_a_draft_from_being_seale
     assert world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"]).error is None
     assert world.hall.sittings.live.id == sitting
     assert path.with_suffix(".unnoted").read_bytes() == b"left by a crash"
+
+
+def test_a_question_that_can_not_be_answered_rightly_keeps_the_papers_from_being_sealed_and_is_named(world, office):
+    sitting = draft(office)
+    office.post(f"/api/office/sittings/{sitting}/allocate")
+    bank = world.stores.bank.get()
+    spoilt = bank.questions[0]
+    nothing_right = replace(spoilt, options=tuple(replace(option, is_right=False) for option in spoilt.options))
+    world.stores.bank.extend(Bank((nothing_right,)), by="office", at_ms=1)
+    job = world.wait_for(office.post(f"/api/office/sittings/{sitting}/seal").json["job"])
+    code, details = job.error
+    assert (code, details["code"]) == ("marking_mismatch", spoilt.code)
+    assert 1 <= details["count"] <= 12 and details["seat"].startswith("A0")
+    assert spoilt.code in messages.sentence("refusal.marking_mismatch", "vi", **details)
+    assert list(world.hall.sittings.folder.iterdir()) == []
 
 
 def test_a_disk_that_is_full_while_sealing_is_told_and_with_space_it_goes_on(world, office, tmp_path) -> None:
