@@ -1,4 +1,4 @@
-"""What of the hall's own can be proven: sheets, QR texts, sitting files."""
+"""What of the hall's own can be proven: sheets, QR texts, sitting files, single papers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from hallserver.engine import read_event
 from hallserver.journal.chain import GENESIS, ChainBroken, Entry
 from hallserver.journal.file import SittingFileError, SittingReader
 from hallserver.keys import HallKeys
-from hallserver.sealed import is_as_sealed
+from hallserver.results import ResultsRefused
+from hallserver.sealed import is_as_sealed, seat_labels
 from hallserver.sitting.events import SittingClosed, SittingSealed
+from question_bank.paper_proof import PaperProof, Standing, prove_paper, standing
 from question_bank.sealing import commit, open_box
 from reports.verifying import Verdict, verify_pdf, verify_qr
 
@@ -83,3 +85,59 @@ def prove_sitting(path: Path, keys: HallKeys) -> Proof:
     if not is_signed_closing(closing.signature, keys.trusted, opening.sitting_id, closing.count, closing.head):
         return "unknown_signer", {}
     return "valid", {"sitting": opening.sitting_id, "entries": last.seq, "head": last.hash.hex()}
+
+
+def make_paper_proof(path: Path, seat: str) -> PaperProof:
+    """The proof that the paper of a seat is one of those the closed sitting was sealed with.
+
+    Raises SittingFileError, ChainBroken; ResultsRefused: parts_altered, papers_stay_sealed, seat_unknown.
+    """
+    with SittingReader(path) as reader:
+        parts, hashes, paper = reader.parts(), reader.paper_hashes(), reader.paper(seat)
+        entries = list(reader.checked_entries())
+    opening = read_event(entries[0]) if entries else None
+    if not isinstance(opening, SittingSealed) or not is_as_sealed(opening, parts, hashes):
+        raise ResultsRefused("parts_altered", sitting=path.stem)
+    if not isinstance(read_event(entries[-1]), SittingClosed):
+        raise ResultsRefused("papers_stay_sealed", sitting=opening.sitting_id)
+    if paper is None:
+        raise ResultsRefused("seat_unknown", seat=seat)
+    body = open_box(paper.box, parts["key"], paper.nonce, paper.hash)
+    if body is None or commit(body, paper.salt) != paper.hash:
+        raise ResultsRefused("parts_altered", sitting=path.stem)
+    in_order = {label: hashes[label] for label in seat_labels(parts)}
+    return prove_paper(opening.sitting_id, in_order, seat, body, paper.salt)
+
+
+def check_paper(proof: PaperProof, *, root: str | None = None, sealed: Path | None = None) -> Proof:
+    """Verdict on a paper's proof against a root (hex), the file of its sitting, or both; without them only on itself.
+
+    The root binds the papers. To which seat one belongs, and of how many it is one, only the sitting file can say.
+    Raises SittingFileError, ChainBroken.
+    """
+    told: dict[str, object] = {
+        "sitting": proof.sitting, "seat": proof.seat, "paper_number": proof.index + 1, "papers": proof.size,
+        "paper_hash": proof.commitment, "root": proof.root,
+    }  # fmt: skip
+    found = standing(proof)
+    if found is not Standing.WHOLE:
+        return str(found), told
+    if root is not None and root != proof.root:
+        return "other_root", told | {"root_wanted": root}
+    if sealed is not None:
+        return _check_with_sitting(proof, sealed, told)
+    return "root_unchecked" if root is None else "valid_by_root", told
+
+
+def _check_with_sitting(proof: PaperProof, sealed: Path, told: dict[str, object]) -> Proof:
+    with SittingReader(sealed) as reader:
+        parts, hashes = reader.parts(), reader.paper_hashes()
+        opening = read_event(next(reader.checked_entries()))
+    if not isinstance(opening, SittingSealed) or not is_as_sealed(opening, parts, hashes):
+        return "sitting_altered", told
+    if opening.paper_root != proof.root:
+        return "other_root", told | {"root_wanted": opening.paper_root}
+    labels = seat_labels(parts)
+    said = (proof.sitting, proof.size, proof.seat)
+    is_its_place = said == (opening.sitting_id, len(labels), labels[proof.index])
+    return "valid" if is_its_place else "other_seat", told

@@ -127,10 +127,15 @@ def is_as_sealed(opening: Event, parts: Mapping[str, bytes], paper_hashes: Mappi
         return False
     if opening.parts != hash_parts(parts):
         return False
-    labels = [seat["label"] for seat in orjson.loads(parts["hall.json"])["seats"]]
+    labels = seat_labels(parts)
     if paper_hashes.keys() != set(labels):
         return False
     return merkle_root([paper_hashes[label] for label in labels]) == opening.paper_root
+
+
+def seat_labels(parts: Mapping[str, bytes]) -> list[str]:
+    """Labels of all seats in the order in which the root is over their papers."""
+    return [seat["label"] for seat in orjson.loads(parts["hall.json"])["seats"]]
 
 
 def read_parts(parts: Mapping[str, bytes]) -> SealedSitting:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from hallserver.cli import main
 from hallserver.demo.making import DemoSize, demo_bank_files, make_demo
 from hallserver.folder import HallFolder
 from hallserver.keys import is_host, load_keys
+from hallserver.results import load_results, minutes
 from hallserver.storage.stores import open_stores
 from seats.roster import write_roster
 
@@ -87,6 +90,7 @@ def test_a_person_reads_their_own_language(tmp_path: Path) -> None:
         ("doctor", "{0}"),
         ("renew-certificate", "{0}"),
         ("verify", "{1}", "--hall", "{0}"),
+        ("paper-proof", "{0}", "--seat", "C07", "--out", "{2}"),
         ("serve", "{0}"),
         ("rehearse", "{0}"),
     ],
@@ -237,6 +241,88 @@ def test_an_altered_sheet_and_a_foreign_one_are_told_apart(
     sheet.write_bytes(b"not a sheet")
     assert "Unreadable" in run("verify", sheet, "--hall", demo_hall.root, code=1).output
     assert "Unreadable" in run("verify", "--qr", "hello", "--hall", demo_hall.root, code=1).output
+
+
+@pytest.fixture(scope="module")
+def paper_proof(demo_hall: HallFolder, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """The proof of one seat's paper; the seat, and the root from the minutes."""
+    results = load_results(next(demo_hall.sittings.glob("*.sitting")))
+    root = minutes(results, {}, printed_at=datetime.now(UTC)).paper_root
+    seat = sorted(results.paper_hashes)[3]
+    file = tmp_path_factory.mktemp("proof") / "proof.json"
+    assert root in run("paper-proof", demo_hall.root, "--seat", seat, "--out", file).output
+    return file, seat, root
+
+
+def test_the_paper_of_a_seat_is_proven_offline_against_root_sitting_file_or_hall(
+    demo_hall: HallFolder, paper_proof: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    file, seat, root = paper_proof
+    sitting = next(demo_hall.sittings.glob("*.sitting"))
+    shutil.copy(sitting, tmp_path / "copy.sitting")
+    nowhere = ("--hall", tmp_path / "nothing")
+    said = run("verify", file, "--root", f" {root.upper()[:32]} {root[32:]}", *nowhere).output
+    assert "one of the papers under the root" in said and seat in said
+    assert "sealed for this seat" in run("verify", file, "--sitting", tmp_path / "copy.sitting", *nowhere).output
+    assert "sealed for this seat" in run("verify", file, "--hall", demo_hall.root).output
+    assert "mã cam kết đã nêu" in run("verify", file, "--root", root, *nowhere, lang="vi_VN.UTF-8").output
+    said = run("verify", file, *nowhere, code=1).output
+    assert "Not proven yet" in said and root in said
+    assert "is no root" in run("verify", file, "--root", root[:-1], code=1).output
+    # Beside other files each gets its own verdict.
+    assert run("verify", file, sitting, "--hall", demo_hall.root).output.count("Valid: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"paper": "{}"}, "ALTERED: the paper"),
+        ({"salt": "00" * 32}, "ALTERED: the paper"),
+        ({"commitment": "00" * 32}, "ALTERED: the paper"),
+        ({"index": 2}, "ALTERED: no such paper"),
+        ({"path": []}, "ALTERED: no such paper"),
+        ({"root": "00" * 32}, "ALTERED: no such paper"),
+        ({"size": 1_000}, "ALTERED: no such paper"),
+        ({"seat": "C99"}, "was sealed, but"),
+        ({"sitting": "other"}, "was sealed, but"),
+        ({"size": 11}, "was sealed, but"),  # of eleven papers the way would be the same
+        ({"salt": 5}, "Unreadable"),
+    ],
+)
+def test_a_paper_s_proof_that_was_altered_is_told(
+    demo_hall: HallFolder, paper_proof: tuple[Path, str, str], tmp_path: Path, change: dict[str, object], told: str
+) -> None:
+    file = tmp_path / "proof.json"
+    file.write_text(json.dumps({**json.loads(paper_proof[0].read_text("utf-8")), **change}), "utf-8")
+    sitting = next(demo_hall.sittings.glob("*.sitting"))
+    assert told in run("verify", file, "--sitting", sitting, code=1).output
+
+
+def test_a_paper_is_not_proven_by_another_root_or_an_altered_sitting(
+    demo_hall: HallFolder, paper_proof: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    file, _, root = paper_proof
+    other = "0" * 64
+    said = run("verify", file, "--root", other, code=1).output
+    assert "under another root" in said and root in said and other in said
+    shutil.copy(next(demo_hall.sittings.glob("*.sitting")), tmp_path / "copy.sitting")
+    connection = sqlite3.connect(tmp_path / "copy.sitting")
+    with connection:
+        connection.execute("UPDATE paper SET hash = ? WHERE seat = (SELECT max(seat) FROM paper)", (other,))
+    connection.close()
+    assert "was altered" in run("verify", file, "--sitting", tmp_path / "copy.sitting", code=1).output
+
+
+def test_a_paper_is_proven_only_once_its_own_sitting_is_closed_and_only_of_a_seat_there_is(
+    demo_hall: HallFolder, paper_proof: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    folder = make_demo(tmp_path / "hall", DemoSize(4, 4, 60, all_eligible=True), lambda *_: None, host="127.0.0.1")
+    other_sitting = next(folder.sittings.glob("*.sitting"))
+    assert "under another root" in run("verify", paper_proof[0], "--sitting", other_sitting, code=1).output
+    target = tmp_path / "proof.json"
+    assert "papers stay sealed" in run("paper-proof", folder.root, "--seat", "A01-01", "--out", target, code=1).output
+    assert "no seat C99" in run("paper-proof", demo_hall.root, "--seat", "C99", "--out", target, code=1).output
+    assert not target.exists()
 
 
 def test_a_backup_is_a_hall_with_everything(demo_hall: HallFolder, tmp_path: Path) -> None:

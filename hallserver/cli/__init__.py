@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from hallserver import __version__
-from hallserver.cli import afterwards, serving, set_up
+from hallserver.cli import afterwards, papers, serving, set_up
 from hallserver.cli.saying import Sentences
 
 
@@ -19,5 +19,6 @@ for _command in (
     *(set_up.init, set_up.import_questions, set_up.import_roster, set_up.import_hall, set_up.renew_certificate),
     *(serving.serve, serving.demo, serving.crowd, serving.rehearse),
     *(afterwards.results, afterwards.verify, afterwards.backup, afterwards.doctor),
+    papers.paper_proof,
 ):
     main.add_command(_command)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import click
 from rich.table import Table
 
 from hallserver import messages
-from hallserver.cli.arguments import BY, FILE, FOLDER, hall_at, now_ms
+from hallserver.cli.arguments import BY, FILE, FOLDER, hall_at, now_ms, sitting_path
 from hallserver.cli.saying import Failed, lang, out, progress_bar, say
 from hallserver.config import load
 from hallserver.folder import HallFolder
@@ -18,6 +20,9 @@ from hallserver.keys import load_keys
 from hallserver.results import SittingResults, load_results
 from hallserver.sealing import SUFFIX
 from hallserver.storage.stores import open_stores
+from question_bank.paper_proof import read_proof
+
+PROOF_SUFFIX = ".json"
 
 
 @click.command()
@@ -31,7 +36,7 @@ def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
     from hallserver.exporting import export_results
 
     hall = hall_at(folder)
-    path = _sitting_path(hall, sitting_id)
+    path = sitting_path(hall, sitting_id)
     with out.status(messages.sentence("cli.marking", lang())):
         found = load_results(path)
     _print_results(found)
@@ -53,16 +58,6 @@ def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
                 progress=lambda done, total: report(messages.sentence("cli.sheets", lang()), done, total),
             )
         say("results_written", folder=target)
-
-
-def _sitting_path(hall: HallFolder, sitting_id: str | None) -> Path:
-    if sitting_id is None:
-        with closing(open_stores(hall.database)) as stores:
-            row = stores.sittings.live()
-        if row is None or row.file_name is None:
-            raise Failed("cli.no_sitting")
-        return hall.sittings / row.file_name
-    return hall.sittings / f"{Path(sitting_id).name}{SUFFIX}"
 
 
 def _print_results(found: SittingResults) -> None:
@@ -89,40 +84,70 @@ def _print_results(found: SittingResults) -> None:
 @click.option(
     "--hall", "folder", type=FOLDER, default=Path(".demo"), show_default=True, help="Hall whose keys are trusted."
 )
-def verify(files: tuple[Path, ...], qr_texts: tuple[str, ...], folder: Path) -> None:
-    """Say of sheets (PDF), sitting files or QR texts: valid, altered, unknown signer or superseded. Needs no network."""
-    from hallserver.proving import prove_pdf, prove_qr, prove_sitting
+@click.option("--root", default=None, help="Root over all papers, as in the minutes, to hold papers' proofs against.")
+@click.option("--sitting", "sealed", type=FILE, default=None, help="Sitting file to hold papers' proofs against.")
+def verify(
+    files: tuple[Path, ...], qr_texts: tuple[str, ...], folder: Path, root: str | None, sealed: Path | None
+) -> None:
+    """Say of sheets (PDF), sitting files, QR texts and papers' proofs (JSON): valid, altered, foreign or superseded.
 
+    Needs no network. A paper's proof with --root or --sitting needs no hall either.
+    """
     if not files and not qr_texts:
         raise Failed("cli.nothing_to_verify")
-    hall = hall_at(folder)
+    proofs = [file for file in files if file.suffix == PROOF_SUFFIX]
+    others = [file for file in files if file.suffix != PROOF_SUFFIX]
+    are_good = [_verify_paper(file, folder, root, sealed) for file in proofs]
+    if others or qr_texts:
+        are_good += _verify_signed(others, qr_texts, hall_at(folder))
+    if not all(are_good):
+        sys.exit(1)
+
+
+def _verify_paper(file: Path, folder: Path, root: str | None, sealed: Path | None) -> bool:
+    from hallserver.proving import check_paper
+
+    if root is not None:
+        root = "".join(root.split()).lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", root):
+            raise Failed("cli.root_form", root=root)
+    proof = read_proof(file.read_bytes())
+    if proof is None:
+        return _print_verdict(file.name, "verdict.paper", "unreadable", {})
+    own = HallFolder(folder).sittings / f"{Path(proof.sitting).name}{SUFFIX}"
+    if root is None and sealed is None and own.is_file():
+        sealed = own
+    return _print_verdict(file.name, "verdict.paper", *check_paper(proof, root=root, sealed=sealed))
+
+
+def _verify_signed(files: Sequence[Path], qr_texts: Sequence[str], hall: HallFolder) -> list[bool]:
+    from hallserver.proving import prove_pdf, prove_qr, prove_sitting
+
     keys = load_keys(hall.keys)
     with closing(open_stores(hall.database)) as stores:
         latest = stores.prints.latest_revisions()
-    is_good = True
+    are_good = []
     for file in files:
         if file.suffix == SUFFIX:
             with out.status(file.name):
                 proof = prove_sitting(file, keys)
-            is_good &= _print_verdict(file.name, "verdict.sitting", *proof)
+            are_good.append(_print_verdict(file.name, "verdict.sitting", *proof))
         else:
-            is_good &= _print_verdict(file.name, "verdict", *prove_pdf(file.read_bytes(), keys, latest))
-    for text in qr_texts:
-        is_good &= _print_verdict("QR", "verdict", *prove_qr(text, keys, latest))
-    if not is_good:
-        sys.exit(1)
+            are_good.append(_print_verdict(file.name, "verdict", *prove_pdf(file.read_bytes(), keys, latest)))
+    return are_good + [_print_verdict("QR", "verdict", *prove_qr(text, keys, latest)) for text in qr_texts]
 
 
 def _print_verdict(what: str, area: str, kind: str, details: dict[str, object]) -> bool:
     said = messages.sentence(f"{area}.{kind}", lang())
-    out.print(f"{what}: {said}", style="green" if kind == "valid" else "bold red", markup=False, soft_wrap=True)
+    is_good = kind in ("valid", "valid_by_root")
+    out.print(f"{what}: {said}", style="green" if is_good else "bold red", markup=False, soft_wrap=True)
     for key, value in details.items():
         out.print(
             f"  {messages.sentence(f'statement.{key}', lang())}: {messages.show(value, lang())}",
             markup=False,
             soft_wrap=True,
         )
-    return kind == "valid"
+    return is_good
 
 
 @click.command()
