@@ -176,6 +176,22 @@ def test_real_files_come_in(new_hall: Path, demo_hall: HallFolder, tmp_path: Pat
     assert counts(new_hall) == (248, 7, 1)
 
 
+def test_questions_are_looked_at_taken_in_part_and_handed_out(new_hall: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "la.gift", tmp_path / "bank.xlsx"
+    file.write_text("Thủ đô ở đâu? {=Hà Nội ~Huế}\n\n::X::Thủ đô ở đâu? {=Hà Nội ~Huế}\n\n::Y:: hỏng {=a\n")
+    wishes = ("--topic", "Địa lý", "--difficulty", "2", "--give-codes", "--take-good")
+    assert "no code" in run("import-questions", new_hall, file, code=1).output
+    said = run("import-questions", new_hall, file, *wishes, "--dry-run").output
+    assert "2 questions: Địa lý, One answer, difficulty 2" in said and "Would add 2" in said and "is nearly" in said
+    assert "la.gift:5" in said and "1 questions or files" in said
+    assert counts(new_hall)[0] == 0
+    run("import-questions", new_hall, file, *wishes)
+    assert counts(new_hall)[0] == 2
+    run("export-questions", new_hall, "--format", "xlsx", "--out", out)
+    run("import-questions", new_hall, out)
+    assert counts(new_hall)[0] == 2
+
+
 def test_a_hall_s_name_has_its_limit(new_hall: Path, demo_hall: HallFolder) -> None:
     file = demo_hall.root / "files" / "hoi-truong.xlsx"
     said = run("import-hall", new_hall, file, "--name", "Ờ" * 101, code=1).output

@@ -16,7 +16,14 @@ def main() -> None:
 
 
 for _command in (
-    *(set_up.init, set_up.import_questions, set_up.import_roster, set_up.import_hall, set_up.renew_certificate),
+    *(
+        set_up.init,
+        set_up.import_questions,
+        set_up.export_questions,
+        set_up.import_roster,
+        set_up.import_hall,
+        set_up.renew_certificate,
+    ),
     *(serving.serve, serving.demo, serving.crowd, serving.rehearse),
     *(afterwards.results, afterwards.verify, afterwards.backup, afterwards.doctor),
     papers.paper_proof,

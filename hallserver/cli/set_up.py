@@ -16,6 +16,8 @@ from hallserver.config import load
 from hallserver.keys import is_host, renew_server_certificate
 from hallserver.setting_up import make_hall, own_addresses
 from hallserver.storage.stores import open_stores
+from question_bank.exporting import EXPORTS
+from question_bank.model import Bank
 from tables import Problem, Reading
 
 MOST_HALL_NAME = 100
@@ -80,16 +82,65 @@ def _print_problem(problem: Problem) -> None:
 @click.argument("folder", type=FOLDER)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--extend", is_flag=True, help="Keep what the bank holds and add to it.")
-def import_questions(folder: Path, files: tuple[Path, ...], extend: bool) -> None:
-    """Take question files (XLSX, CSV, GIFT), pictures, or a zip of them, whole or not at all."""
-    from question_bank.importing import read_questions
+@click.option("--topic", default="", help="Topic of questions whose file names none.")
+@click.option("--difficulty", default="", help="Difficulty (1, 2, 3) of questions whose file names none.")
+@click.option("--give-codes", is_flag=True, help="Give questions without a code one that follows from their text.")
+@click.option("--take-good", is_flag=True, help="Take what is good though something else is not.")
+@click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+def import_questions(
+    folder: Path,
+    files: tuple[Path, ...],
+    extend: bool,
+    topic: str,
+    difficulty: str,
+    give_codes: bool,
+    take_good: bool,
+    dry_run: bool,
+) -> None:
+    """Take question files, pictures, or a zip of them, whole or not at all."""
+    from question_bank.importing import Wishes, read_questions
 
     hall = hall_at(folder)
-    bank = _take(read_questions([(file.name, file.read_bytes()) for file in files]))
     with closing(open_stores(hall.database)) as stores:
+        known = stores.bank.get() if extend else Bank(())
+        wishes = Wishes(topic, difficulty, give_codes, take_good, known.media)
+        reading = read_questions([(file.name, file.read_bytes()) for file in files], wishes)
+        bank = _take(reading)
+        if reading.left_out:
+            for problem in reading.problems:
+                _print_problem(problem)
+            say("questions_left_out", left_out=reading.left_out)
+        if dry_run:
+            return _tell_preview(bank, known)
         put = stores.bank.extend if extend else stores.bank.replace
         put(bank, by=BY, at_ms=now_ms())
-    say("questions_done", questions=len(bank.questions), pictures=len(bank.media))
+    return say("questions_done", questions=len(bank.questions), pictures=len(bank.media))
+
+
+def _tell_preview(bank: Bank, known: Bank) -> None:
+    from question_bank.previewing import preview
+
+    seen = preview(bank, known)
+    for (topic, kind, difficulty), count in seen.counts.items():
+        kind_word = messages.sentence(f"office.type.{kind}", lang())
+        say("questions_cell", count=count, topic=topic, kind=kind_word, difficulty=difficulty)
+    for pair in seen.near:
+        say("questions_near", code=pair.code, other=pair.other, percent=round(pair.likeness * 100))
+    say("questions_would", added=seen.added, changed=seen.changed, same=seen.same, pictures=len(bank.media))
+
+
+@click.command("export-questions")
+@click.argument("folder", type=FOLDER)
+@click.option("--format", "name", type=click.Choice(list(EXPORTS)), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+def export_questions(folder: Path, name: str, out: Path) -> None:
+    """Write the question bank in another format; what that can't express is named."""
+    with closing(open_stores(hall_at(folder).database)) as stores:
+        written = EXPORTS[name].write(stores.bank.get())
+    out.write_bytes(written.body)
+    for problem in written.left_out:
+        _print_problem(problem)
+    say("questions_exported", file=out, left_out=len(written.left_out))
 
 
 @click.command("import-roster")

@@ -24,6 +24,7 @@ from hallserver.web.answers import Refused, body, command, lang, text_of, whole_
 from hallserver.web.jobs import Job, JobRefused, Progress
 from hallserver.web.page import render_page
 from question_bank.blueprint import default_blueprint, question_count, shortages
+from question_bank.exporting import EXPORTS
 from question_bank.model import Bank, Blueprint, Cell, Question
 from seats.allocation import allocate, same_unit_neighbours
 from seats.roster import is_eligible
@@ -39,7 +40,7 @@ MOST_MARK = Decimal(1000)
 @requires(Role.EXAM_OFFICE)
 def page() -> Response:
     """The page of the exam office."""
-    return render_page("office")
+    return render_page("office", formats=list(EXPORTS))
 
 
 @office.get("/api/office/overview")

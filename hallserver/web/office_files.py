@@ -1,4 +1,4 @@
-"""Files of the exam office: question bank, roster and hall plan in, templates out. A file is taken whole or not at all."""
+"""Files of the exam office: roster and hall plan in, templates out. A file is taken whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from hallserver.storage.bank import MediumTaken
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command, told
 from hallserver.web.office import need_nothing_being_sealed
 from question_bank.formats.spreadsheet import write_template
-from question_bank.importing import read_questions
 from seats.plan import plan_template, read_plan
 from seats.roster import is_eligible, read_roster, roster_template
 from tables import Problem
@@ -21,7 +19,6 @@ from tables import Problem
 office_files = Blueprint("office_files", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_FILES = 500
 MOST_SHOWN = 200
 _TEMPLATES: dict[str, Callable[[], bytes]] = {
     "questions": write_template,
@@ -40,44 +37,17 @@ def template(what: str) -> Response:
     return Response(services().run_blocking(_TEMPLATES[what]), mimetype=XLSX, headers=headers)
 
 
-@office_files.post("/api/office/import/questions")
-@requires(Role.EXAM_OFFICE, upload=True)
-@command
-def import_questions() -> dict[str, Any]:
-    """Take question files and pictures in place of the bank, or with `mode` "extend" beside what it holds."""
-    hall = services()
-    files = _files(MOST_FILES)
-    mode = request.form.get("mode", "replace")
-    if mode not in ("replace", "extend"):
-        raise Refused("malformed", status=400)
-    reading = hall.run_blocking(read_questions, files)
-    if reading.value is None:
-        raise _refused(reading.problems, reading.total)
-    put = hall.stores.bank.replace if mode == "replace" else hall.stores.bank.extend
-    try:
-        change = put(reading.value, by=me().username, at_ms=hall.now_ms())
-    except MediumTaken as taken:
-        raise Refused("picture_taken", picture=taken.name) from taken
-    counts = {
-        "questions": len(reading.value.questions),
-        "pictures": len(reading.value.media),
-        "added": change.added,
-        "changed": change.changed,
-    }
-    return {"counts": counts, "warnings": _shown(reading.warnings)}
-
-
 @office_files.post("/api/office/import/roster")
 @requires(Role.EXAM_OFFICE, upload=True)
 @command
 def import_roster() -> dict[str, Any]:
     """Take a roster in place of the one there is; `mend_zeros` puts back zeros that Excel took from card numbers."""
     hall = services()
-    ((name, content),) = _files(1)
+    ((name, content),) = files_given(1)
     mend_zeros = request.form.get("mend_zeros", "").lower() in ("1", "true", "on")
     reading = hall.run_blocking(lambda: read_roster(content, name, mend_zeros=mend_zeros))
     if reading.value is None:
-        raise _refused(reading.problems, reading.total)
+        raise refusal_of(reading.problems, reading.total)
     need_nothing_being_sealed()
     hall.stores.roster.replace(reading.value, by=me().username, at_ms=hall.now_ms())
     least = hall.config.minimum_course_percent
@@ -86,7 +56,7 @@ def import_roster() -> dict[str, Any]:
         "eligible": sum(is_eligible(person, least) for person in reading.value),
         "units": len({person.unit for person in reading.value}),
     }
-    return {"counts": counts, "warnings": _shown(reading.warnings)}
+    return {"counts": counts, "warnings": shown(reading.warnings)}
 
 
 @office_files.post("/api/office/import/hall")
@@ -95,11 +65,11 @@ def import_roster() -> dict[str, Any]:
 def import_hall() -> dict[str, Any]:
     """Take a hall plan, in place of the one of the same name; `name` names it, else the file does."""
     hall = services()
-    ((file_name, content),) = _files(1)
+    ((file_name, content),) = files_given(1)
     name = request.form.get("name", "").strip()[:100] or None
     reading = hall.run_blocking(lambda: read_plan(content, file_name, hall=name))
     if reading.value is None:
-        raise _refused(reading.problems, reading.total)
+        raise refusal_of(reading.problems, reading.total)
     plan = reading.value
     need_nothing_being_sealed()
     hall_id = hall.stores.halls.put(plan, by=me().username, at_ms=hall.now_ms())
@@ -111,10 +81,11 @@ def import_hall() -> dict[str, Any]:
         "spare": sum(seat.spare for seat in plan.seats),
         "blocks": len({seat.block for seat in plan.seats}),
     }
-    return {"counts": counts, "hall": {"id": hall_id, "name": plan.name}, "warnings": _shown(reading.warnings)}
+    return {"counts": counts, "hall": {"id": hall_id, "name": plan.name}, "warnings": shown(reading.warnings)}
 
 
-def _files(most: int) -> list[tuple[str, bytes]]:
+def files_given(most: int) -> list[tuple[str, bytes]]:
+    """The uploaded files as (name, bytes), at least one."""
     given = [file for file in request.files.getlist("files") if file.filename]
     if not 1 <= len(given) <= most:
         raise Refused("files_wanted", status=400, most=most)
@@ -122,9 +93,11 @@ def _files(most: int) -> list[tuple[str, bytes]]:
     return [((file.filename or "")[-200:], file.read()) for file in given]
 
 
-def _shown(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+def shown(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+    """The first problems as the page shows them."""
     return [told(problem) for problem in problems[:MOST_SHOWN]]
 
 
-def _refused(problems: tuple[Problem, ...], total: int) -> Refused:
-    return Refused("import_refused", total=total, more={"problems": _shown(problems), "total": total})
+def refusal_of(problems: tuple[Problem, ...], total: int) -> Refused:
+    """The answer to files that were not taken."""
+    return Refused("import_refused", total=total, more={"problems": shown(problems), "total": total})

@@ -16,6 +16,7 @@ from hallserver.web.desk import desk
 from hallserver.web.errors import init_errors
 from hallserver.web.hall import hall as hall_page
 from hallserver.web.office import office
+from hallserver.web.office_bank import office_bank
 from hallserver.web.office_files import office_files
 from hallserver.web.office_staff import office_staff
 from hallserver.web.page import init_page
@@ -51,5 +52,5 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
     init_page(app)
     init_errors(app)
     init_auth(app)
-    for blueprint in (openly, terminal, desk, hall_page, office, office_files, office_staff, clerk):
+    for blueprint in (openly, terminal, desk, hall_page, office, office_bank, office_files, office_staff, clerk):
         app.register_blueprint(blueprint)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matrixOf } from '../../hallserver/frontend/office/state/bank.js';
-import { acceptOf, copyText, filesNamed, sizeOf, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
+import { acceptOf, copyText, filesNamed, previewRows, sizeOf, wishesFor, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
 
 const file = (name, size = 1) => ({ name, size });
 
@@ -51,5 +51,22 @@ test('the matrix of the bank adds up both ways', () => {
     ],
   });
   assert.deepEqual(rows.map((row) => row.total), [3, 5]);
-  assert.deepEqual(total, { difficulties: [3, 4, 1], types: [4, 0, 4], total: 8 });
+  assert.deepEqual(total, { difficulties: [3, 4, 1], types: [4, 4], total: 8 });
+});
+
+test('the cells of a preview are rows of a topic and a type', () => {
+  const cells = [
+    { topic: 'A', type: 'single', difficulty: 1, n: 2 },
+    { topic: 'B', type: 'single', difficulty: 3, n: 1 },
+    { topic: 'A', type: 'single', difficulty: 2, n: 5 },
+  ];
+  assert.deepEqual(previewRows(cells), [
+    { topic: 'A', type: 'single', counts: [2, 5, 0], total: 7 },
+    { topic: 'B', type: 'single', counts: [0, 0, 1], total: 1 },
+  ]);
+});
+
+test('what a file does not say is asked for, and stays asked once it was chosen', () => {
+  assert.deepEqual(wishesFor(['code_missing', 'html_unsafe', 'topic_missing'], {}), ['give_codes', 'topic']);
+  assert.deepEqual(wishesFor([], { difficulty: '2', topic: '' }), ['difficulty']);
 });

@@ -128,7 +128,15 @@ def choose_password(page: Page, one: str, other: str) -> None:
 
 def test_questions_come_in_from_files_with_their_pictures(office: Office) -> None:
     page, names = office.page, [name for name, _ in demo_bank_files()]
-    hand_in(page, "questions", *(office.files / name for name in names))
+    # Given the files are chosen and looked at
+    page.locator("input[type=file]").set_input_files([office.files / name for name in names])
+    button(page, "office.preview.run").click()
+    # Then the page says what they hold, and nothing is in the bank yet
+    preview = page.locator("section", has=page.locator("#preview"))
+    expect(preview.locator(".preview-cells tbody tr").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".card.empty")).to_be_visible()
+    # When they are taken, then they are there
+    preview.locator(".button-primary").click()
     expect(page.locator(".outcome-good h2")).to_have_text(say("office.import.questions.done"), timeout=15_000)
     expect(page.locator("table.matrix tbody tr")).to_have_count(4)
     is_done(page, "bank")

@@ -15,6 +15,7 @@ from hallserver import messages
 from hallserver.sitting import commands as c
 from hallserver.storage.staff import Role
 from question_bank.model import Bank
+from tests.question_bank.every_type import make_png
 
 
 @pytest.fixture
@@ -105,6 +106,60 @@ def test_a_bank_is_extended_when_asked(world, office) -> None:
     assert answer["counts"] == {"questions": 2, "pictures": 0, "added": 1, "changed": 1}
     assert len(world.stores.bank.questions()) == 21
     assert office.upload("/api/office/import/questions", files, mode="other").status_code == 400
+
+
+def test_files_are_looked_at_without_being_taken(world, office) -> None:
+    take_in(office)
+    before, entries = world.stores.bank.get(), len(world.stores.audit.newest())
+    faulty = QUESTIONS.replace("Câu 3?", "Câu 3 mới?").replace(",giữa 7,A", ",giữa 7,Z").replace("Q-009", "Q-900")
+    seen = office.upload("/api/office/import/questions", [("b.csv", faulty.encode())], mode="extend", dry="1").json
+    assert seen["counts"] == {"questions": 19, "pictures": 0, "added": 1, "changed": 1, "same": 17}
+    assert (seen["total"], seen["left_out"], seen["codes"]) == (1, 1, ["answer_unknown"])
+    assert {"topic": "Mạng", "type": "single", "difficulty": 1, "n": 5} in seen["cells"]
+    assert sum(cell["n"] for cell in seen["cells"]) == 19
+    assert {"code": "Q-900", "other": "Q-009", "likeness": 1.0} in seen["near"]
+    assert world.stores.bank.get() == before and len(world.stores.audit.newest()) == entries
+
+
+def test_what_is_good_is_taken_when_asked(world, office) -> None:
+    faulty = [("b.csv", QUESTIONS.replace(",giữa 7,A", ",giữa 7,Z").encode())]
+    assert office.upload("/api/office/import/questions", faulty).status_code == 409
+    answer = office.upload("/api/office/import/questions", faulty, take_good="1").json
+    assert (answer["counts"]["questions"], answer["left_out"], answer["problems"][0]["row"]) == (19, 1, 8)
+    assert len(world.stores.bank.questions()) == 19
+
+
+def test_what_files_do_not_say_the_office_says(world, office) -> None:
+    files = [("la.gift", "Thủ đô ở đâu? {=Hà Nội ~Huế}".encode())]
+    seen = office.upload("/api/office/import/questions", files, dry="1").json
+    assert seen["codes"] == ["code_missing", "difficulty_missing", "topic_missing"]
+    wishes = {"topic": "Địa lý", "difficulty": "1", "give_codes": "1"}
+    assert office.upload("/api/office/import/questions", files, **wishes).status_code == 200
+    (question,) = world.stores.bank.questions()
+    assert (question.topic, question.difficulty) == ("Địa lý", 1) and question.code.startswith("Q-")
+
+
+def test_a_picture_of_a_known_name_does_not_change_what_is_there(world, office) -> None:
+    row = (
+        QUESTIONS.splitlines()[0].replace("Nội dung,", "Nội dung,Hình,") + "\n{},Mạng,Dễ,một đáp án,Hỏi?,a.png,x,y,,A\n"
+    )
+    for code, picture in (("P-1", make_png(2, 2)), ("P-2", make_png(3, 3))):
+        files = [("b.csv", row.format(code).encode()), ("a.png", picture)]
+        assert office.upload("/api/office/import/questions", files, mode="extend").status_code == 200
+    bank = world.stores.bank.get()
+    bodies = {question.code: bank.media[question.picture].body for question in bank.questions}
+    assert bodies == {"P-1": make_png(2, 2), "P-2": make_png(3, 3)}
+
+
+def test_the_bank_is_handed_out_and_comes_back_the_same(world, office) -> None:
+    take_in(office)
+    before = world.stores.bank.get()
+    assert office.get("/api/office/export/xlsx/left-out").json == {"ok": True, "problems": [], "total": 0}
+    answer = office.get("/api/office/export/xlsx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="questions.xlsx"'
+    assert office.upload("/api/office/import/questions", [("q.xlsx", answer.data)]).status_code == 200
+    assert world.stores.bank.get() == before
+    assert office.get("/api/office/export/doc").status_code == 404
 
 
 @pytest.mark.parametrize("what", ["questions", "roster", "hall"])

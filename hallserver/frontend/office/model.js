@@ -41,8 +41,12 @@ export async function importFiles(kind, files, options) {
   for (const [name, value] of Object.entries(options)) {
     if (value) form.append(name, value);
   }
-  return thenLoad(await upload(`/api/office/import/${kind}`, form));
+  const answer = await upload(`/api/office/import/${kind}`, form);
+  return answer.dry ? answer : thenLoad(answer);
 }
+
+/** What of the bank a format can't express. */
+export const leftOutOf = (format) => get(`/api/office/export/${format}/left-out`);
 
 export const saveExam = async (body) => thenLoad(await post('/api/office/exams', body));
 export const createSitting = async (body) => thenLoad(await post('/api/office/sittings', body));

@@ -1,7 +1,7 @@
 // Files chosen for an import, and what the server said about them. Pure.
 
 const ENDINGS = {
-  questions: ['xlsx', 'csv', 'gift', 'txt', 'zip', 'xml', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'svg'],
+  questions: ['xlsx', 'csv', 'docx', 'gift', 'txt', 'xml', 'zip', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'mp3', 'ogg', 'wav', 'm4a', 'mp4', 'webm'],
   roster: ['xlsx', 'csv', 'txt'],
   hall: ['xlsx', 'csv', 'txt'],
 };
@@ -41,4 +41,25 @@ export function copyText(rows, headings) {
 /** How many different files the rows name; at least 1. */
 export function filesNamed(rows) {
   return Math.max(1, new Set(rows.map((row) => row.file).filter(Boolean)).size);
+}
+
+/** Cells {topic, type, difficulty, n} of a preview as rows {topic, type, counts: [n, n, n], total}. */
+export function previewRows(cells) {
+  const rows = new Map();
+  for (const { topic, type, difficulty, n } of cells) {
+    const key = JSON.stringify([topic, type]);
+    const row = rows.get(key) ?? { topic, type, counts: [0, 0, 0], total: 0 };
+    row.counts[difficulty - 1] += n;
+    row.total += n;
+    rows.set(key, row);
+  }
+  return [...rows.values()];
+}
+
+const WISHES = { code_missing: 'give_codes', topic_missing: 'topic', difficulty_missing: 'difficulty' };
+
+/** The wishes that would mend problems of a preview, of those already made and those its problem codes ask for. */
+export function wishesFor(codes, made) {
+  const wanted = new Set(codes.map((code) => WISHES[code]).filter(Boolean));
+  return Object.values(WISHES).filter((wish) => wanted.has(wish) || made[wish]);
 }

@@ -1,14 +1,17 @@
 // Step 1: the question bank.
 import { number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
-import { DIFFICULTIES, matrixOf, TYPES } from '../state/bank.js';
+import { DIFFICULTIES, matrixOf, typesIn } from '../state/bank.js';
+import { ExportPanel } from './export-panel.js';
 import { ImportOutcome, ImportPanel } from './import-panel.js';
+import { ImportPreview } from './import-preview.js';
 import { StepPage } from './step-page.js';
 
 const Count = ({ n, strong = false }) => html`<td class=${`num ${n === 0 ? 'zero' : ''} ${strong ? 'strong' : ''}`}>${number(n)}</td>`;
 
 function Matrix({ bank }) {
   const { rows, total } = matrixOf(bank);
+  const types = typesIn(bank);
   return html`<section class="card" aria-labelledby="bank-counts">
     <div class="card-head">
       <h2 id="bank-counts">${t('office.bank.counts')}</h2>
@@ -20,12 +23,12 @@ function Matrix({ bank }) {
           <tr>
             <th scope="col" rowspan="2">${t('office.bank.topic')}</th>
             <th scope="colgroup" colspan="3" class="group">${t('office.bank.by_difficulty')}</th>
-            <th scope="colgroup" colspan="3" class="group">${t('office.bank.by_type')}</th>
+            <th scope="colgroup" colspan=${types.length} class="group">${t('office.bank.by_type')}</th>
             <th scope="col" rowspan="2" class="num">${t('office.bank.total')}</th>
           </tr>
           <tr>
             ${DIFFICULTIES.map((level) => html`<th scope="col" class="num">${t(`office.difficulty.${level}`)}</th>`)}
-            ${TYPES.map((type) => html`<th scope="col" class="num">${t(`office.type.${type}`)}</th>`)}
+            ${types.map((type) => html`<th scope="col" class="num">${t(`office.type.${type}`)}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -66,16 +69,17 @@ export function BankStep({ step, overview }) {
   const mode = useSignal('extend');
   return html`<${StepPage} step=${step}>
     <${ImportOutcome} kind="questions" />
+    <${ImportPreview} options=${{ mode: mode.value }} />
     <div class="columns">
       <div class="stack">
         ${overview.bank.questions > 0
-          ? html`<${Matrix} bank=${overview.bank} />`
+          ? html`<${Matrix} bank=${overview.bank} /><${ExportPanel} />`
           : html`<div class="card empty">
               <h2>${t('office.bank.empty')}</h2>
               <p>${t('office.bank.empty_lead')}</p>
             </div>`}
       </div>
-      <${ImportPanel} kind="questions" several options=${{ mode: mode.value }}>
+      <${ImportPanel} kind="questions" several previews options=${{ mode: mode.value }}>
         ${overview.bank.questions > 0 && html`<${Mode} mode=${mode.value} onChange=${(name) => (mode.value = name)} />`}
       <//>
     </div>

@@ -7,11 +7,11 @@ import { DropZone, Progress } from '../../shared/drop-zone.js';
 import { importFiles } from '../model.js';
 import { acceptOf, copyText, filesNamed, sizeOf, withFiles, zerosLost } from '../state/import.js';
 
-/** Per kind of import: {files, answer}, kept while one looks at another step. */
+/** Per kind of import: {files, answer, preview}, kept while one looks at another step. */
 const imports = signal({});
 
-const entryOf = (kind) => imports.value[kind] ?? { files: [], answer: null };
-const setEntry = (kind, change) => {
+export const entryOf = (kind) => imports.value[kind] ?? { files: [], answer: null, preview: null };
+export const setEntry = (kind, change) => {
   imports.value = { ...imports.value, [kind]: { ...entryOf(kind), ...change } };
 };
 
@@ -22,15 +22,15 @@ function sizeText(bytes) {
 
 /**
  * The card where files of one kind (questions | roster | hall) are chosen and imported.
- * options: fields sent along;  children: the controls that set them
+ * options: fields sent along;  children: the controls that set them;  previews: what would come in is shown first
  */
-export function ImportPanel({ kind, several = false, options = {}, children }) {
+export function ImportPanel({ kind, several = false, previews = false, options = {}, children }) {
   const busy = useSignal(false);
   const { files } = entryOf(kind);
-  const choose = (added) => setEntry(kind, { files: withFiles(files, added, several), answer: null });
+  const choose = (added) => setEntry(kind, { files: withFiles(files, added, several), answer: null, preview: null });
   const run = async () => {
     busy.value = true;
-    await send(kind, files, options);
+    await (previews ? look : send)(kind, files, options);
     busy.value = false;
   };
   return html`<section class="card" aria-labelledby=${`import-${kind}`}>
@@ -68,16 +68,23 @@ export function ImportPanel({ kind, several = false, options = {}, children }) {
       ${busy.value
         ? html`<${Progress} label=${t('office.import.running')} percent=${null} />`
         : html`<${Button} kind="primary" disabled=${files.length === 0} onClick=${run}>
-            ${t(`office.import.${kind}.run`)}
+            ${t(previews ? 'office.preview.run' : `office.import.${kind}.run`)}
           <//>`}
       <p class="muted small">${t(`office.import.${kind}.effect`)}</p>
     </div>
   </section>`;
 }
 
-async function send(kind, files, options) {
+/** Imports the files and keeps what came of it. */
+export async function send(kind, files, options) {
   const answer = await importFiles(kind, files, options);
-  setEntry(kind, answer.ok ? { files: [], answer } : { answer, options });
+  setEntry(kind, answer.ok ? { files: [], answer, preview: null } : { answer, options, preview: null });
+}
+
+/** Asks what importing the files would bring, and keeps the answer. */
+export async function look(kind, files, options) {
+  const answer = await importFiles(kind, files, { ...options, dry: '1' });
+  setEntry(kind, answer.ok ? { preview: answer, answer: null } : { preview: null, answer, options });
 }
 
 /** What came of the last import of a kind: nothing yet, done, or the list of problems. */
@@ -150,7 +157,7 @@ function Imported({ kind, answer, onClose }) {
 
 const headings = () => ['file', 'row', 'column', 'sentence'].map((name) => t(`office.problems.${name}`));
 
-function CopyRows({ rows, label }) {
+export function CopyRows({ rows, label }) {
   const run = async () => {
     const done = await copy(copyText(rows, headings()));
     toast(t(done ? 'office.copied' : 'office.not_copied'), done ? 'ok' : 'warn');
@@ -158,7 +165,7 @@ function CopyRows({ rows, label }) {
   return html`<${Button} onClick=${run}>${label}<//>`;
 }
 
-function Rows({ rows, label }) {
+export function Rows({ rows, label }) {
   const withFile = rows.some((row) => row.file);
   const [file, row, column, sentence] = headings();
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>

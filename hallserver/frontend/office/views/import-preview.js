@@ -1,0 +1,147 @@
+// What the chosen question files would bring, before anything is taken.
+import { number, t } from '../../shared/boot.js';
+import { html, useSignal } from '../../shared/html.js';
+import { Button } from '../../shared/ui.js';
+import { DIFFICULTIES } from '../state/bank.js';
+import { filesNamed, previewRows, wishesFor } from '../state/import.js';
+import { CopyRows, entryOf, look, Rows, send, setEntry } from './import-panel.js';
+
+const KIND = 'questions';
+const FIGURES = ['questions', 'added', 'changed', 'same', 'pictures'];
+
+/** options: fields sent along with the files. */
+export function ImportPreview({ options }) {
+  const made = useSignal({});
+  const busy = useSignal(false);
+  const { files, preview } = entryOf(KIND);
+  if (!preview) return null;
+  const run = async (act, more = {}) => {
+    busy.value = true;
+    await act(KIND, files, { ...options, ...made.value, ...more });
+    busy.value = false;
+  };
+  const { counts, problems, total, warnings } = preview;
+  return html`<section class="card outcome" aria-labelledby="preview" role="status">
+    <div class="card-head">
+      <h2 id="preview">${t('office.preview.title')}</h2>
+      <${Button} kind="quiet" onClick=${() => setEntry(KIND, { preview: null })}>${t('office.problems.hide')}<//>
+    </div>
+    <div class="card-body">
+      <dl class="figures">
+        ${FIGURES.map((name) => html`<div class="figure" key=${name}><dt>${t(`office.count.${name}`)}</dt><dd>${number(counts[name])}</dd></div>`)}
+      </dl>
+      <${Wishes} codes=${preview.codes} made=${made} busy=${busy.value} onLook=${() => run(look)} />
+      <div class="row">
+        <${Button}
+          kind="primary"
+          busy=${busy.value}
+          disabled=${counts.questions === 0}
+          onClick=${() => run(send, { take_good: total > 0 ? '1' : '' })}
+        >
+          ${t(total > 0 ? 'office.preview.take_good' : 'office.preview.take', { n: number(counts.questions) })}
+        <//>
+        <span class="muted small">
+          ${total > 0 ? t('office.preview.left_out', { n: number(preview.left_out) }) : t('office.preview.nothing_yet')}
+        </span>
+      </div>
+    </div>
+    ${preview.cells.length > 0 && html`<${Cells} cells=${preview.cells} />`}
+    ${total > 0 &&
+    html`<div class="card-foot row">
+        <h3>${t('office.problems.title', { total: number(total), files: filesNamed(problems) })}</h3>
+        <${CopyRows} rows=${problems} label=${t('office.problems.copy')} />
+      </div>
+      <${Rows} rows=${problems} label=${t('office.problems.table')} />`}
+    ${preview.near.length > 0 && html`<${Near} pairs=${preview.near} total=${preview.near_total} />`}
+    ${warnings.length > 0 &&
+    html`<div class="card-foot row">
+        <h3>${t('office.preview.warnings', { n: number(preview.warnings_total) })}</h3>
+        <${CopyRows} rows=${warnings} label=${t('office.warnings.copy')} />
+      </div>
+      <${Rows} rows=${warnings} label=${t('office.warnings.table')} />`}
+  </section>`;
+}
+
+/** What the files do not say and the office may say for them. */
+function Wishes({ codes, made, busy, onLook }) {
+  const wanted = wishesFor(codes, made.value);
+  if (wanted.length === 0) return null;
+  const set = (wish, value) => (made.value = { ...made.value, [wish]: value });
+  return html`<form
+    class="note note-warn wishes"
+    onSubmit=${(event) => {
+      event.preventDefault();
+      onLook();
+    }}
+  >
+    <h3>${t('office.preview.wishes')}</h3>
+    ${wanted.includes('topic') &&
+    html`<label class="field"
+      ><span class="field-label">${t('office.preview.topic')}</span>
+      <input type="text" maxlength="200" value=${made.value.topic ?? ''} onInput=${(event) => set('topic', event.target.value)} />
+    </label>`}
+    ${wanted.includes('difficulty') &&
+    html`<label class="field"
+      ><span class="field-label">${t('office.preview.difficulty')}</span>
+      <select value=${made.value.difficulty ?? ''} onChange=${(event) => set('difficulty', event.target.value)}>
+        <option value="">–</option>
+        ${DIFFICULTIES.map((level) => html`<option key=${level} value=${level}>${t(`office.difficulty.${level}`)}</option>`)}
+      </select>
+    </label>`}
+    ${wanted.includes('give_codes') &&
+    html`<label class="check">
+      <input type="checkbox" checked=${Boolean(made.value.give_codes)} onChange=${(event) => set('give_codes', event.target.checked ? '1' : '')} />
+      <span>${t('office.preview.give_codes')}</span>
+    </label>`}
+    <div><${Button} type="submit" busy=${busy}>${t('office.preview.again')}<//></div>
+  </form>`;
+}
+
+function Cells({ cells }) {
+  return html`<div class="table-wide" tabindex="0" role="group" aria-label=${t('office.preview.cells')}>
+    <table class="grid-table preview-cells">
+      <thead>
+        <tr>
+          <th scope="col">${t('office.bank.topic')}</th>
+          <th scope="col">${t('office.preview.type')}</th>
+          ${DIFFICULTIES.map((level) => html`<th key=${level} scope="col" class="num">${t(`office.difficulty.${level}`)}</th>`)}
+          <th scope="col" class="num">${t('office.bank.total')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${previewRows(cells).map(
+          (row) => html`<tr key=${`${row.topic} ${row.type}`}>
+            <th scope="row">${row.topic}</th>
+            <td>${t(`office.type.${row.type}`)}</td>
+            ${row.counts.map((n) => html`<td class=${`num ${n === 0 ? 'zero' : ''}`}>${number(n)}</td>`)}
+            <td class="num strong">${number(row.total)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function Near({ pairs, total }) {
+  return html`<div class="card-foot"><h3>${t('office.preview.near', { n: number(total) })}</h3></div>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t('office.preview.near_table')}>
+      <table class="grid-table">
+        <thead>
+          <tr>
+            <th scope="col">${t('office.preview.near_code')}</th>
+            <th scope="col">${t('office.preview.near_other')}</th>
+            <th scope="col" class="num">${t('office.preview.near_likeness')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${pairs.map(
+            (pair) => html`<tr key=${`${pair.code} ${pair.other}`}>
+              <td>${pair.code}</td>
+              <td>${pair.other}</td>
+              <td class="num">${number(pair.likeness * 100, 0)} %</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}

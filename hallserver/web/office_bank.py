@@ -1,0 +1,136 @@
+"""The question bank of the exam office: files looked at, files taken in, the bank handed out in another format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from hallserver.storage.bank import MediumTaken
+from hallserver.storage.staff import Role
+from hallserver.web.access import me, requires, services
+from hallserver.web.answers import Refused, command
+from hallserver.web.office_files import files_given, refusal_of, shown
+from question_bank.exporting import EXPORTS
+from question_bank.formats.writing import Written
+from question_bank.importing import BankReading, Wishes, read_questions
+from question_bank.model import Bank
+from question_bank.previewing import Preview, preview
+
+office_bank = Blueprint("office_bank", __name__)
+
+MOST_FILES = 500
+MOST_NEAR = 100
+
+
+@office_bank.post("/api/office/import/questions")
+@requires(Role.EXAM_OFFICE, upload=True)
+@command
+def import_questions() -> dict[str, Any]:
+    """Take question files and pictures in place of the bank, or with `mode` "extend" beside what it holds.
+
+    `dry`: only say what would come in. `topic`, `difficulty`, `give_codes`, `take_good`: see `importing.Wishes`.
+    """
+    hall = services()
+    files, wishes, extends = files_given(MOST_FILES), _wishes(), _extends()
+    known = hall.stores.bank.get() if extends else Bank(())
+    if _is_on("dry"):
+        reading, seen = hall.run_blocking(_look, files, wishes, known)
+        return {**_preview_view(reading.value or Bank(()), seen), "left_out": reading.left_out, **_findings(reading)}
+    reading = hall.run_blocking(read_questions, files, Wishes(**{**wishes, "known": known.media}))
+    if reading.value is None:
+        raise refusal_of(reading.problems, reading.total)
+    put = hall.stores.bank.extend if extends else hall.stores.bank.replace
+    try:
+        change = put(reading.value, by=me().username, at_ms=hall.now_ms())
+    except MediumTaken as taken:
+        raise Refused("picture_taken", picture=taken.name) from taken
+    counts = {
+        "questions": len(reading.value.questions),
+        "pictures": len(reading.value.media),
+        "added": change.added,
+        "changed": change.changed,
+    }
+    return {"counts": counts, "left_out": reading.left_out, **_findings(reading)}
+
+
+def _look(files: list[tuple[str, bytes]], wishes: dict[str, Any], known: Bank) -> tuple[BankReading, Preview]:
+    """What would come in. Runs in a worker thread and touches nothing."""
+    reading = read_questions(files, Wishes(**{**wishes, "known": known.media, "take_good": True}))
+    return reading, preview(reading.value or Bank(()), known)
+
+
+def _preview_view(bank: Bank, seen: Preview) -> dict[str, Any]:
+    cells = [{"topic": t, "type": kind.value, "difficulty": d, "n": n} for (t, kind, d), n in seen.counts.items()]
+    near = [{"code": pair.code, "other": pair.other, "likeness": round(pair.likeness, 2)} for pair in seen.near]
+    return {
+        "dry": True,
+        "counts": {
+            "questions": len(bank.questions),
+            "pictures": len(bank.media),
+            "added": seen.added,
+            "changed": seen.changed,
+            "same": seen.same,
+        },
+        "cells": cells,
+        "near": near[:MOST_NEAR],
+        "near_total": len(near),
+    }
+
+
+def _findings(reading: BankReading) -> dict[str, Any]:
+    return {
+        "problems": shown(reading.problems),
+        "total": reading.total,
+        "codes": sorted({problem.code for problem in reading.problems}),
+        "warnings": shown(reading.warnings),
+        "warnings_total": reading.warnings_total,
+    }
+
+
+@office_bank.get("/api/office/export/<name>")
+@requires(Role.EXAM_OFFICE)
+def export(name: str) -> Response:
+    """The whole bank as a file of that format."""
+    written = _write(name)
+    kind = EXPORTS[name]
+    # A format whose pictures lie beside it comes as a zip.
+    ending = ".zip" if written.body[:2] == b"PK" and kind.ending not in (".xlsx", ".zip") else kind.ending
+    media_type = "application/zip" if ending == ".zip" else kind.media_type
+    headers = {"Content-Disposition": f'attachment; filename="questions{ending}"'}
+    return Response(written.body, mimetype=media_type, headers=headers)
+
+
+@office_bank.get("/api/office/export/<name>/left-out")
+@requires(Role.EXAM_OFFICE)
+def left_out(name: str) -> dict[str, Any]:
+    """What of the bank that format can't express."""
+    written = _write(name)
+    return {"ok": True, "problems": shown(written.left_out), "total": len(written.left_out)}
+
+
+def _write(name: str) -> Written:
+    if name not in EXPORTS:
+        raise Refused("not_found", status=404)
+    hall = services()
+    return hall.run_blocking(EXPORTS[name].write, hall.stores.bank.get())
+
+
+def _extends() -> bool:
+    mode = request.form.get("mode", "replace")
+    if mode not in ("replace", "extend"):
+        raise Refused("malformed", status=400)
+    return mode == "extend"
+
+
+def _wishes() -> dict[str, Any]:
+    return {
+        "topic": request.form.get("topic", "").strip(),
+        "difficulty": request.form.get("difficulty", "").strip(),
+        "give_codes": _is_on("give_codes"),
+        "take_good": _is_on("take_good"),
+    }
+
+
+def _is_on(name: str) -> bool:
+    return request.form.get(name, "").lower() in ("1", "true", "on")
