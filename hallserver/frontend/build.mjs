@@ -51,6 +51,8 @@ const options = {
     ...pages.map((page) => ({ in: join(here, page, 'main.js'), out: page })),
     // login.html, password.html and error.html have no script, only a style
     { in: join(here, 'login', 'login.css'), out: 'auth' },
+    // three times the terminal's own script, so that it comes only where a question holds a formula
+    { in: 'katex', out: 'katex' },
   ],
   outdir: out,
   bundle: true,
@@ -65,6 +67,16 @@ const options = {
   logLevel: 'warning',
   plugins: [
     digits,
+    {
+      // every browser the pages run in reads woff2; the older forms of the fonts stay out
+      name: 'katex-fonts',
+      setup(build) {
+        build.onLoad({ filter: /katex\.min\.css$/ }, async ({ path }) => ({
+          contents: (await readFile(path, 'utf8')).replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)/g, ''),
+          loader: 'css',
+        }));
+      },
+    },
     {
       name: 'version',
       setup(build) {

@@ -545,3 +545,38 @@ describe('a candidate who is moved', () => {
     assert.equal(run(initialState, told({ status: 'confirmed' }, { sitting }), told({}, { ...gone, sitting })).moved, false);
   });
 });
+
+describe('typed text', () => {
+  const kept = (state) =>
+    run(state, ...savesToKeep(state).map(({ e, s, rev }) => ({ type: 'kept', owner: 'm1/0001', e, s, rev, kept: 'disk' })));
+  const type = (n, text) => ({ type: 'type', n, v: [text] });
+
+  test('is kept with every letter and sent at a pause, as one save', () => {
+    const state = kept(run(kept(run(ready(), type(1, 'x'))), type(1, 'xy')));
+    assert.deepEqual(answerOf(state, 1).v, ['xy']);
+    assert.deepEqual(savesToSend(state), []);
+    const sent = savesToSend(run(state, { type: 'typed' }));
+    assert.deepEqual(sent.map(({ s, v }) => [s, v]), [[1, ['xy']]]);
+  });
+
+  test('what follows it waits for its number', () => {
+    const state = kept(run(ready(), type(1, 'x'), { type: 'flag', n: 2 }));
+    assert.deepEqual(savesToSend(state), []);
+    assert.deepEqual(savesToSend(run(state, { type: 'typed' })).map(({ s }) => s), [1, 2]);
+  });
+
+  for (const event of [{ type: 'go', n: 2 }, { type: 'answer', n: 2, v: ['q2a'] }, { type: 'submit' }]) {
+    test(`${event.type} is a pause`, () => {
+      const state = kept(run(ready(), type(1, 'x'), event));
+      assert.equal(state.typing, null);
+      assert.equal(savesToSend(state)[0].v[0], 'x');
+    });
+  }
+
+  test('a save that may have left goes out again whatever is typed', () => {
+    const state = kept(run(ready(), type(1, 'x'), { type: 'typed' }));
+    const flown = run(state, { type: 'sent', saves: savesToSend(state) }, { type: 'lost' }, { type: 'linked' }, told());
+    const typing = kept(run(flown, type(1, 'xy')));
+    assert.deepEqual(savesToSend(typing).map(({ v }) => v), [['x']]);
+  });
+});

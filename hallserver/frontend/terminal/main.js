@@ -1,5 +1,7 @@
 import '../shared/base.css';
 import './terminal.css';
+import './answers.css';
+import 'katex/dist/katex.min.css';
 import words from '../../translations/terminal.json';
 import { addWords } from '../shared/boot.js';
 import { html, render } from '../shared/html.js';

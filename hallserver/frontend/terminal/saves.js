@@ -9,6 +9,8 @@
 //   lost    {n, v, f} the candidate meant and the server can make nothing of; the number says something else instead
 //   again   how often this has been said again under another number
 
+import { isSame } from './responses.js';
+
 const WINDOW = 32;
 
 /**
@@ -73,13 +75,13 @@ export function markKept(saves, { e, s, rev, kept }) {
 /** Saves the outbox does not hold yet. */
 export const toKeep = (saves) => saves.log.filter((save) => !save.kept);
 
-/** Saves to send now, in order, as many as may fly at once. */
-export function toSend(saves) {
+/** Saves to send now, in order, as many as may fly at once. typing: item whose last save waits for a pause, or null. */
+export function toSend(saves, typing = null) {
   if (saves.hold) return [];
   const ready = [];
   for (const save of saves.log) {
     if (save.s <= saves.acked || save.fate !== null) continue;
-    if (!save.kept) break;
+    if (!save.kept || (save.n === typing && !save.tried)) break;
     ready.push(save);
   }
   const flying = ready.filter((save) => save.flying).length;
@@ -209,7 +211,7 @@ function standing(saves, s, n, settled) {
   return { n, v, f };
 }
 
-const says = (save, { n, v, f }) => save.n === n && save.f === f && save.v.join() === v.join();
+const says = (save, { n, v, f }) => save.n === n && save.f === f && isSame(save.v, v);
 
 /**
  * The server can make nothing of save s. What it said is lost and kept here; its number must still be filled, so it says

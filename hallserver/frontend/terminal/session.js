@@ -10,6 +10,9 @@ import { screenAt, startsAt, timeLeft } from './timing.js';
 const RATE_WAIT_MS = 1000;
 const MOST_WAIT_MS = 16_000;
 const UNANSWERED_MS = 5000;
+// Text that is being typed goes out this often: what was typed is on this computer with every letter.
+const TYPED_MS = 1000;
+const ESSAY_MS = 3000;
 
 export const state = signal(initialState);
 /** Hall milliseconds, moved on whenever a second of the time left, or of the countdown, is over. */
@@ -40,6 +43,7 @@ function carryOut(before) {
   if (current.bell !== before.bell || current.attempt !== before.attempt || current.pausedMs !== before.pausedMs) tick();
   if (current.owner && !current.restored && loading !== current.owner) loadOutbox(current.owner);
   if (current.sitting && searched !== current.sitting.id) findLeft(current.sitting.id);
+  if (current.typing !== null && before.typing !== current.typing) waitForPause(current);
   keepSaves(current);
   forgetLeft(before, current);
   sendLeft();
@@ -61,6 +65,11 @@ function carryOut(before) {
     link.call(current.calling);
     dispatch({ type: 'call_sent' });
   }
+}
+
+function waitForPause({ items, typing }) {
+  const wait = items[typing - 1].type === 'essay' ? ESSAY_MS : TYPED_MS;
+  setTimeout(() => dispatch({ type: 'typed' }), wait);
 }
 
 async function loadOutbox(owner) {
@@ -151,6 +160,8 @@ let ticking = null;
 function tick() {
   clearTimeout(ticking);
   now.value = link ? link.hallNow() : 0;
+  // the time is over in the middle of a word: what there is goes out while it still counts
+  if (state.value.typing !== null && screen.value !== 'writing') dispatch({ type: 'typed' });
   const current = state.value;
   const starts = startsAt(current);
   const toStart = starts === null ? -1 : starts - now.value;
@@ -210,6 +221,8 @@ export async function startSession(seat) {
   outbox = await openOutbox(() => dispatch({ type: 'memory_only' }));
   link = createLink({ auth: authenticate, onEvent, onPaper: gotPaper });
   watchUnanswered();
+  // a page that is put away, or a field that is left, is a pause
+  for (const type of ['visibilitychange', 'focusout']) document.addEventListener(type, () => dispatch({ type: 'typed' }));
   tick();
   const identity = readIdentity();
   if (!identity || (seat && identity.seat !== seat)) {

@@ -1,5 +1,6 @@
 // The whole state of a terminal: (state, event) → state. No DOM, no socket, no clock of its own.
 import * as leftovers from './leftovers.js';
+import { choose, isSame } from './responses.js';
 import * as saves from './saves.js';
 
 export const initialState = {
@@ -26,6 +27,7 @@ export const initialState = {
   left: [], // saves of earlier tenures at this terminal, on their way to the server as evidence
   memoryOnly: false, // the outbox does not survive a reload
   current: 1,
+  typing: null, // item whose text is being typed: what it says now is kept here, and sent at the next pause
   seen: {},
   confirming: false,
   submitting: null, // null | "asked" | "sent"
@@ -253,21 +255,12 @@ function change(state, n, next) {
   if (!item || !mayWrite(state)) return state;
   const now = answerOf(state, n);
   const answer = next(now, item);
-  if (answer.f === now.f && answer.v.join() === now.v.join()) return state;
+  if (answer.f === now.f && isSame(answer.v, now.v)) return state;
   return {
     ...state,
     answers: { ...state.answers, [n]: answer },
     saves: saves.record(state.saves, n, answer.v, answer.f),
   };
-}
-
-function choose({ v, f }, item, id) {
-  if (!item.options.some((option) => option.id === id)) return { v, f };
-  if (item.type !== 'multiple') return { v: [id], f };
-  const chosen = new Set(v);
-  if (!chosen.delete(id)) chosen.add(id);
-  // in the order of the paper, so that the same choice is always the same value
-  return { v: item.options.map((option) => option.id).filter((option) => chosen.has(option)), f };
 }
 
 const handlers = {
@@ -343,13 +336,16 @@ const handlers = {
     const count = state.items?.length ?? 0;
     if (count === 0) return state;
     const current = Math.min(count, Math.max(1, n));
-    return { ...state, current, seen: state.seen[current] ? state.seen : { ...state.seen, [current]: true } };
+    return { ...state, current, typing: null, seen: state.seen[current] ? state.seen : { ...state.seen, [current]: true } };
   },
-  choose: (state, { n, id }) => change(state, n, (answer, item) => choose(answer, item, id)),
+  choose: (state, { n, id }) => change(state, n, ({ v, f }, item) => ({ v: choose(item, v, id), f })),
+  answer: (state, { n, v }) => ({ ...change(state, n, ({ f }) => ({ v, f })), typing: null }),
+  type: (state, { n, v }) => ({ ...change(state, n, ({ f }) => ({ v, f })), typing: n }),
+  typed: (state) => (state.typing === null ? state : { ...state, typing: null }),
   clear: (state, { n }) => change(state, n, (answer) => ({ v: [], f: answer.f })),
   flag: (state, { n }) => change(state, n, (answer) => ({ v: answer.v, f: answer.f ? 0 : 1 })),
   confirm: (state) => ({ ...state, confirming: true }),
-  submit: (state) => (mayWrite(state) ? { ...state, submitting: 'asked' } : state),
+  submit: (state) => (mayWrite(state) ? { ...state, submitting: 'asked', typing: null } : state),
   calling: (state, { on }) => ({ ...state, calling: on, callUnsent: true }),
   call_sent: (state) => ({ ...state, callUnsent: false }),
 };
@@ -362,7 +358,7 @@ export function reduce(state, event) {
 
 /** Saves that may go out now. */
 export function savesToSend(state) {
-  return state.synced && state.restored ? saves.toSend(state.saves) : [];
+  return state.synced && state.restored ? saves.toSend(state.saves, state.typing) : [];
 }
 
 /** Leftovers of earlier tenures that may go out now. */

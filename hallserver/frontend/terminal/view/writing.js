@@ -7,14 +7,14 @@ import { answerOf, tally } from '../state.js';
 import { safety } from '../saves.js';
 import { Clear, Enlarge, Flag, Left, Right } from './icons.js';
 import { Safety } from './frame.js';
-import { keyAction } from './keys.js';
+import { judge, valueOf } from '../responses.js';
+import { Answer, Passage, Stem } from './answer.js';
+import { keyAction, lettersOf } from './keys.js';
 import { Review } from './review.js';
 
-const letterOf = (index) => String.fromCharCode(65 + index);
-
-function Picture({ src, n }) {
+function Picture({ src, n, alt }) {
   const [open, setOpen] = useState(false);
-  const label = t('terminal.picture', { n });
+  const label = alt || t('terminal.picture', { n });
   return html`<figure class="picture">
     <button type="button" onClick=${() => setOpen(true)} aria-label=${t('terminal.picture.enlarge', { n })}>
       <img src=${src} alt=${label} draggable=${false} />
@@ -27,33 +27,19 @@ function Picture({ src, n }) {
   </figure>`;
 }
 
-function Option({ n, option, index, multiple, chosen }) {
-  return html`<button
-    type="button"
-    role=${multiple ? 'checkbox' : 'radio'}
-    aria-checked=${chosen ? 'true' : 'false'}
-    class=${`option ${multiple ? 'option-multiple' : 'option-single'}`}
-    data-option=${option.id}
-    onClick=${() => dispatch({ type: 'choose', n, id: option.id })}
-  >
-    <span class="option-key" aria-hidden="true">${letterOf(index)}</span>
-    <span class="option-text" dangerouslySetInnerHTML=${{ __html: option.html }}></span>
-    <span class="option-mark" aria-hidden="true">
-      <svg viewBox="0 0 24 24">
-        ${multiple
-          ? html`<rect class="mark-frame" x="2" y="2" width="20" height="20" rx="4" />
-              <path class="mark-inside" d="M6.5 12.5l4 4 7.5-9" />`
-          : html`<circle class="mark-frame" cx="12" cy="12" r="10" /><circle class="mark-inside" cx="12" cy="12" r="5" />`}
-      </svg>
-    </span>
-  </button>`;
-}
-
 function Question() {
   const { items, current } = state.value;
   const item = items[current - 1];
   const answer = answerOf(state.value, current);
-  const multiple = item.type === 'multiple';
+  const given = {
+    item,
+    n: current,
+    v: answer.v,
+    onAnswer: (v) => dispatch({ type: 'answer', n: current, v }),
+    onType: (v) => dispatch({ type: 'type', n: current, v }),
+  };
+  // a hotspot's picture is where it is answered
+  const picture = item.picture && item.type !== 'hotspot';
   const heading = useRef(null);
   const scroller = useRef(null);
   useEffect(() => {
@@ -62,7 +48,7 @@ function Question() {
     dispatch({ type: 'go', n: current });
   }, [current]);
   return html`<section class="sheet" ref=${scroller} aria-label=${t('terminal.question.region')}>
-    <div class=${`sheet-inner ${item.picture ? 'with-picture' : ''}`}>
+    <div class=${`sheet-inner ${item.passage ? 'with-passage' : ''} ${picture ? 'with-picture' : ''}`}>
       <div class="question-head">
         <h1 ref=${heading} tabindex="-1">
           ${t('terminal.question', { n: current })} <small>/ ${items.length}</small>
@@ -75,23 +61,13 @@ function Question() {
           onClick=${() => dispatch({ type: 'flag', n: current })}
         >
           <${Flag} /><span>${t(answer.f ? 'terminal.flag.on' : 'terminal.flag.off')}</span>
-          <kbd>${item.options.length > 5 ? '0' : 'F'}</kbd>
+          <kbd>${lettersOf(item) > 5 ? '0' : 'F'}</kbd>
         </button>
       </div>
-      <div class="stem" id="stem" dangerouslySetInnerHTML=${{ __html: item.stem }}></div>
-      ${item.picture && html`<${Picture} key=${current} src=${item.picture} n=${current} />`}
-      <div class="options" role=${multiple ? 'group' : 'radiogroup'} aria-labelledby="stem">
-        ${item.options.map(
-          (option, index) => html`<${Option}
-            key=${option.id}
-            n=${current}
-            option=${option}
-            index=${index}
-            multiple=${multiple}
-            chosen=${answer.v.includes(option.id)}
-          />`,
-        )}
-      </div>
+      <${Passage} item=${item} />
+      <${Stem} ...${given} />
+      ${picture && html`<${Picture} key=${current} src=${item.picture} n=${current} alt=${item.picture_alt} />`}
+      <${Answer} key=${current} ...${given} />
     </div>
   </section>`;
 }
@@ -172,21 +148,38 @@ function Steps({ onReview }) {
   </footer>`;
 }
 
+const FOCUS = '.option, .statement .bit, .typed, .matching select, .gap, .thing, .hotspot-frame';
+
 function moveFocus(by) {
-  const options = [...document.querySelectorAll('.option')];
-  const at = options.indexOf(document.activeElement);
-  const next = at < 0 ? (by > 0 ? 0 : options.length - 1) : Math.min(options.length - 1, Math.max(0, at + by));
-  options[next]?.focus();
+  const stops = [...document.querySelectorAll(FOCUS)];
+  const at = stops.indexOf(document.activeElement);
+  const next = at < 0 ? (by > 0 ? 0 : stops.length - 1) : Math.min(stops.length - 1, Math.max(0, at + by));
+  stops[next]?.focus();
 }
 
+/** Judges the statement that has the focus, else the first that is open, and goes on to the next. */
+function judgeNext(bit, { items, current }) {
+  const item = items[current - 1];
+  const { v } = answerOf(state.value, current);
+  const focused = document.activeElement?.dataset?.statement;
+  const id = focused ?? item.options.find((option) => valueOf(v, option.id) === undefined)?.id ?? item.options[0].id;
+  dispatch({ type: 'answer', n: current, v: judge(item, v, id, bit) });
+  const next = item.options[item.options.findIndex((option) => option.id === id) + 1];
+  document.querySelector(`[data-statement="${next?.id ?? id}"][data-bit="1"]`)?.focus();
+}
+
+/** Typed text and lists have the keys for themselves. */
+const hasOwnKeys = (target) => Boolean(target.closest?.('input, textarea, select, [data-own-keys]'));
+
 function onKey(event) {
-  if (document.querySelector('dialog[open]') || event.target.closest?.('input')) return;
+  if (document.querySelector('dialog[open]') || event.isComposing || hasOwnKeys(event.target)) return;
   const { items, current } = state.value;
   const item = items[current - 1];
-  const action = keyAction(event, item.options.length);
+  const action = keyAction(event, item);
   if (!action || (event.repeat && action.do !== 'step')) return;
   event.preventDefault();
   if (action.do === 'choose') dispatch({ type: 'choose', n: current, id: item.options[action.index].id });
+  if (action.do === 'judge') judgeNext(action.bit, state.value);
   if (action.do === 'flag') dispatch({ type: 'flag', n: current });
   if (action.do === 'clear') dispatch({ type: 'clear', n: current });
   if (action.do === 'step') dispatch({ type: 'go', n: current + action.by });
