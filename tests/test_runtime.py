@@ -10,6 +10,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallserver.runtime import apply_mask
 
 LIMIT = 1_000
 SERVER = f"""
@@ -61,3 +65,11 @@ def test_a_message_that_never_ends_is_cut_off(line: socket.socket, size: int) ->
     line.sendall(frame(TEXT, b"a") + piece * (LIMIT if size == 0 else 2))
     head = line.recv(1_000)
     assert head[0] == CLOSE | LAST and int.from_bytes(head[2:4], "big") == 1009
+
+
+@given(st.binary(max_size=300), st.binary(min_size=4, max_size=4), st.integers(0, 9))
+def test_unmasking_is_what_eventlet_does(data: bytes, mask: bytes, offset: int) -> None:
+    wanted = bytes(byte ^ mask[(offset + place) % 4] for place, byte in enumerate(data))
+    assert apply_mask(data, mask, offset=offset) == wanted
+    assert apply_mask(data, list(mask), length=len(data), offset=offset) == wanted
+    assert apply_mask(data, mask, length=len(data) // 2, offset=offset) == wanted[: len(data) // 2]

@@ -10,10 +10,10 @@ import orjson
 import socketio
 from engineio.packet import NOOP, Packet
 
-# Handlers see frames up to this size; a terminal's largest honest message is a fraction of it.
-MAX_MESSAGE_BYTES = 4_096
-# Longer ones are read only to be refused; past this the connection is cut, since unmasking them would hold up the hall.
-MAX_FRAME_BYTES = 16_384
+# Handlers see frames up to this size: an essay of 4,000 characters of three bytes, with its line ends and quotes escaped.
+MAX_MESSAGE_BYTES = 16_384
+# Longer ones are read only to be refused; past this the connection is cut.
+MAX_FRAME_BYTES = 32_768
 # So much of what can't be understood before a connection is cut.
 MOST_GARBAGE = 100
 
