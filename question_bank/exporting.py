@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from question_bank.formats.aiken import write_aiken
+from question_bank.formats.gift.writing import write_gift
 from question_bank.formats.spreadsheet import write_questions
 from question_bank.formats.writing import Written
 from question_bank.model import Bank
@@ -21,5 +23,7 @@ class Export:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTS: dict[str, Export] = {
+    "aiken": Export(write_aiken, ".txt", "text/plain"),
+    "gift": Export(write_gift, ".gift", "text/plain"),
     "xlsx": Export(lambda bank: Written(write_questions(bank)), ".xlsx", XLSX),
 }

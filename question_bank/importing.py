@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from question_bank.checking import Checked, CheckedPassage, check_draft, check_passage
 from question_bank.drafts import Draft, DraftPassage
 from question_bank.folding import fold, nfc
-from question_bank.formats.gift import read_gift
+from question_bank.formats.aiken import is_aiken, read_aiken
+from question_bank.formats.gift.reading import read_gift
 from question_bank.formats.package import is_workbook, is_zip, open_package
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet import read_spreadsheet
@@ -104,6 +105,8 @@ class _Import:
             self.refuse("file_kind", name)
         elif name.lower().endswith(".gift") or ("{" in text and "}" in text and "::" in text):
             self.take_drafts(read_gift(name, text))
+        elif is_aiken(text):
+            self.take_drafts(read_aiken(name, text))
         else:
             self.take_drafts(read_spreadsheet(name, body))
 

@@ -1,11 +1,30 @@
+"""GIFT read and written, the whole language."""
+
 from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from question_bank.formats.gift.syntax import mark_of
+from question_bank.formats.gift.writing import write_gift
 from question_bank.importing import read_questions
-from question_bank.model import QuestionType
+from question_bank.model import (
+    AcceptedNumber,
+    AcceptedText,
+    Bank,
+    EssayKey,
+    MarkingRule,
+    NumberKey,
+    QuestionType,
+    TextKey,
+)
+from tests.question_bank.every_type import banks, every_type_bank
 
 HEAD = "$CATEGORY: Chủ đề 1/2\n\n"
 
@@ -39,8 +58,9 @@ def test_single_choice_with_comment_title_and_category():
 
 def test_multiple_choice_by_weights():
     question = only("::C:: S? {~%50%a ~%-100%b ~%50%c ~d}")
-    assert question.type is QuestionType.MULTIPLE
+    assert (question.type, question.rule) == (QuestionType.MULTIPLE, MarkingRule.PER_PART)
     assert [o.is_right for o in question.options] == [True, False, True, False]
+    assert [o.share for o in question.options] == [Fraction(1, 2), -1, Fraction(1, 2), 0]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +100,18 @@ def test_plain_format_is_escaped_and_html_is_not():
     assert only("::C::[html]<p dir\\=ltr>a <b>b</b></p> {=<i>x</i> ~y}").stem_html == "<p>a <b>b</b></p>"
 
 
-def test_feedback_is_dropped_with_a_warning():
-    reading = read(HEAD + "::C:: S? {=a#tốt ~b#kém ####chung}")
-    assert [o.html for o in reading.value.questions[0].options] == ["a", "b"]
+def test_feedback_and_the_general_one_are_kept():
+    question = only("::C:: S? {=a#tốt ~b#[html]<b>kém</b> ####chung}")
+    assert [o.html for o in question.options] == ["a", "b"]
+    assert [o.feedback_html for o in question.options] == ["tốt", "<b>kém</b>"]
+    assert question.about.explanation_html == "chung"
+    truth = only("::C:: S. {F#bạn nhầm#bạn giỏi}")
+    assert [o.feedback_html for o in truth.options] == ["bạn nhầm", "bạn giỏi"]
+
+
+@pytest.mark.parametrize("body", ["{#3:1#gần}", "{=a#tốt =b}", "{=a -> b =c -> d#hay}"])
+def test_feedback_that_has_no_place_is_named(body):
+    reading = read(HEAD + "::C:: S? " + body)
     assert [(w.code, w.row) for w in reading.warnings] == [("gift_feedback_dropped", 3)]
 
 
@@ -103,29 +132,140 @@ def test_pictures_that_cannot_be_used():
     assert codes(HEAD + '::C::[html]<img src="x.png">a{=a ~b}') == [("picture_missing", 3)]
     assert codes(HEAD + '::C::[html]<img src="x.png"><img src="y.png">a{=a ~b}') == [("picture_missing", 3)] * 2
     assert codes(HEAD + '::C::[html]<img src="https\\://a.example/x.png">a{=a ~b}') == [("html_unsafe", 3)]
-    assert codes(HEAD + '::C::[html]<img src="data\\:image/png;base64,AA">a{=a ~b}') == [("html_unsafe", 3)]
+    assert ("picture_kind", None) in codes(HEAD + '::C::[html]<img src="data\\:image/png;base64,AA">a{=a ~b}')
     assert codes(HEAD + '::C::[html]<img src="x.png" onerror="a()">a{=a ~b}') == [("html_unsafe", 3)]
     assert codes(HEAD + '::C::a{=<img src\\="x.png"> ~b}') == [("picture_missing", 3)]
 
 
+NUMBER, TEXT = AcceptedNumber, AcceptedText
+
+
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "key"),
     [
-        ("{}", "essay"),
-        ("{#1822:5}", "numerical"),
-        ("{#1..5}", "numerical"),
-        ("{=a -> b =c -> d}", "matching"),
-        ("{=a =b}", "short_answer"),
+        ("{}", EssayKey()),
+        ("{#1822:5}", NumberKey((NUMBER(Decimal(1822), Decimal(5)),))),
+        ("{#1..5}", NumberKey((NUMBER(Decimal(3), Decimal(2)),))),
+        ("{#-1.5..0}", NumberKey((NUMBER(Decimal("-0.75"), Decimal("0.75")),))),
+        ("{#3.14}", NumberKey((NUMBER(Decimal("3.14")),))),
+        (
+            "{#=1822:0 =%50%1822:2}",
+            NumberKey((NUMBER(Decimal(1822)), NUMBER(Decimal(1822), Decimal(2), Fraction(1, 2)))),
+        ),
+        ("{=a =b}", TextKey((TEXT("a"), TEXT("b")))),
+        ("{=%100%Hà Nội =%33.33333%H*}", TextKey((TEXT("Hà Nội"), TEXT("H*", Fraction(1, 3))))),
     ],
 )
-def test_other_kinds_are_named_with_their_line(body, kind):
-    (problem,) = read(HEAD + "::A:: tốt {T}\n\n\n::C:: S? " + body).problems
-    assert (problem.code, problem.row, problem.args["kind"], problem.args["code"]) == (
-        "gift_type_unsupported",
-        6,
-        kind,
-        "C",
-    )
+def test_answers_that_are_typed(body, key):
+    reading = read(HEAD + "::C:: S? " + body)
+    assert reading.value.questions[0].key == key
+
+
+def test_matching_with_a_distractor_and_a_side_that_serves_twice():
+    question = only("::C:: Ghép: {=Lào -> Á =Pháp -> Âu =Ý -> Âu = -> Phi}")
+    sides = {option.id: option.html for option in question.options}
+    assert [(p.html, sides[p.option_id]) for p in question.key.premises] == [
+        ("Lào", "Á"), ("Pháp", "Âu"), ("Ý", "Âu"),
+    ]  # fmt: skip
+    assert list(sides.values()) == ["Á", "Âu", "Phi"]
+
+
+def test_weights_of_a_single_choice():
+    question = only("::C:: S? {=a ~%33.33333%b ~%-25%c ~%0%d}")
+    assert question.type is QuestionType.SINGLE
+    assert [(o.is_right, o.share) for o in question.options] == [
+        (True, None), (False, Fraction(1, 3)), (False, Fraction(-1, 4)), (False, None),
+    ]  # fmt: skip
+
+
+def test_text_formats():
+    assert only("::C::[markdown]**Đậm**\n\\n* một {=a ~b}").stem_html.startswith("<p><strong>Đậm</strong>")
+    assert only("::C::[plain]a < b & c {=a ~b}").stem_html == "a &lt; b &amp; c"
+    assert only("::C::[moodle]a <b>b</b> {=[plain]<i> ~b}").options[0].html == "&lt;i&gt;"
+    assert only("::C:: $$x^2$$ và &nbsp; {=a ~b}").stem_html == "\\[x^2\\] và &nbsp;"
+
+
+def test_tags_and_shared_stems_of_comments():
+    text = '// [hall-passage:{"name":"Đ1","html":"<p>Đọc</p>"}]\n\n// question: 12  name: x\n// [id:Z] [tag:dễ] [tag:web\\]]\n::C:: S? {T}'
+    reading = read(HEAD + text)
+    assert reading.value.questions[0].about.tags == ("dễ", "web]")
+    assert reading.value.passages["Đ1"].html == "<p>Đọc</p>"
+
+
+def test_a_note_is_not_believed_once_the_question_was_changed():
+    (question,) = [q for q in every_type_bank().questions if q.code == "M-03"]
+    text = write_gift(Bank((question,))).body.decode()
+    assert read(text).value.questions == (question,)
+    changed = read(text.replace("Chọn số chẵn", "Chọn số lẻ"))
+    assert [w.code for w in changed.warnings] == ["gift_note_stale"]
+    assert changed.value.questions[0].rule is MarkingRule.PER_PART
+
+
+def test_a_note_made_up_wrongly_changes_nothing():
+    body = "::C:: S? {=a ~b}"
+    for note in ("{}", '{"type":"single"}', '{"type":"single","rule":"x","options":[{},{}]}', "[1", '{"type":7}'):
+        of = note.replace("{", f'{{"of":"{mark_of(body)}",', 1).replace(",}", "}")
+        question = only(f"// [hall:{of}]\n{body}")
+        assert [o.is_right for o in question.options] == [True, False], note
+
+
+# --- writing
+
+
+EXPRESSIBLE = (
+    QuestionType.SINGLE,
+    QuestionType.MULTIPLE,
+    QuestionType.TRUE_FALSE,
+    QuestionType.MATCHING,
+    QuestionType.ESSAY,
+    QuestionType.SHORT_TEXT,
+    QuestionType.NUMERICAL,
+)
+
+
+def come_back(bank: Bank) -> Bank:
+    written = write_gift(bank)
+    reading = read_questions([("b.gift" if written.body[:2] != b"PK" else "b.zip", written.body)])
+    kept = {q.code for q in bank.questions} - {problem.args["code"] for problem in written.left_out}
+    if not kept:
+        return Bank(())
+    assert (reading.problems, reading.warnings) == ((), ())
+    assert [q.code for q in reading.value.questions] == [q.code for q in bank.questions if q.code in kept]
+    return reading.value
+
+
+def test_what_gift_lacks_is_named_and_the_rest_comes_back():
+    bank = every_type_bank()
+    again = come_back(bank)
+    questions = {question.code: question for question in bank.questions}
+    assert {q.code for q in again.questions} == {
+        "M-01", "M-02", "M-03", "M-04", "M-05", "M-09", "M-10", "M-11", "M-15",
+    }  # fmt: skip
+    assert all(question == questions[question.code] for question in again.questions)
+
+
+@given(banks(EXPRESSIBLE))
+@settings(max_examples=150, deadline=None)
+def test_a_drawn_bank_comes_back_the_same(bank):
+    questions = {question.code: question for question in bank.questions}
+    assert all(question == questions[question.code] for question in come_back(bank).questions)
+
+
+@given(banks((QuestionType.SINGLE, QuestionType.TRUE_FALSE, QuestionType.MATCHING, QuestionType.NUMERICAL)))
+@settings(max_examples=50, deadline=None)
+def test_without_notes_other_programs_read_the_same_question(bank):
+    body = write_gift(bank).body
+    if body[:2] == b"PK":
+        body = zipfile.ZipFile(io.BytesIO(body)).read("questions.gift")
+    bare = "\n".join(line for line in body.decode().splitlines() if not line.startswith("//"))
+    media = [(medium.name, medium.body) for medium in bank.media.values()]
+    kept = [q for q in bank.questions if q.type is not QuestionType.NUMERICAL or not q.key.units]
+    if kept:
+        again = read(bare, *media).value.questions
+        assert [(q.stem_html, q.picture) for q in again] == [(q.stem_html, q.picture) for q in kept]
+        assert [sorted((o.html, o.is_right) for o in q.options) for q in again] == [
+            sorted((o.html, o.is_right) for o in q.options) for q in kept
+        ]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +275,10 @@ def test_other_kinds_are_named_with_their_line(body, kind):
         ("::C:: S? {=a ~b", "gift_braces"),
         ("::C:: S? {=a {~b}}", "gift_braces"),
         ("::C:: S? {a ~b}", "gift_answers_unreadable"),
-        ("::C:: S? {=a ~%50%b}", "gift_weights"),
+        ("::C:: S? {=a ~%x%b}", "moodle_fraction"),
+        ("::C:: S? {#một}", "moodle_number"),
+        ("::C:: S? {#}", "moodle_number"),
+        ("::C:: S? {=%50%a* =ab}", "moodle_answer_order"),
         ("::C:: S? {~%50%a ~%10%b}", "gift_weights"),
         ("::C:: S? {~a ~b}", "no_right_answer"),
         ("::C:: S? {=a =b ~c}", "single_two_right"),
@@ -143,7 +286,6 @@ def test_other_kinds_are_named_with_their_line(body, kind):
         ("::C:: S? {=a ~A ~b}", "option_doubled"),
         ("::C:: {=a ~b}", "stem_missing"),
         ("S? {=a ~b}", "code_missing"),
-        ("::C::[markdown] S? {=a ~b}", "gift_markdown"),
         ("::C:: S\ue001? {=a ~b}", "text_control"),
         ("::C:: S\x07? {=a ~b}", "text_control"),
         ("::C:: S\u202e? {=a ~b}", "text_control"),

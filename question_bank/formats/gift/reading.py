@@ -1,0 +1,227 @@
+"""Questions in GIFT, the whole language: what each block asks, and what of it can't be taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from question_bank.drafts import (
+    FALSE_TEXT,
+    TRUE_TEXT,
+    Draft,
+    DraftAbout,
+    DraftOption,
+    DraftPassage,
+    DraftPremise,
+)
+from question_bank.embedded import extract_media
+from question_bank.folding import fold_html
+from question_bank.formats.categories import read_category
+from question_bank.formats.gift.note import apply_note
+from question_bank.formats.gift.syntax import ESCAPED_LINE, PRIVATE, Block, plain, restore, split_blocks
+from question_bank.formats.moodle.answers import Typed, accept_numbers, accept_texts, read_number, read_share
+from question_bank.formats.moodle.item import Unreadable
+from question_bank.formats.moodle_text import to_html
+from question_bank.formats.reading import Drafts
+from question_bank.model import AcceptedNumber, EssayKey, MarkingRule, NumberKey, QuestionType
+from tables import Problem
+
+_TITLE = re.compile(r"^\s*::(.*?)::", re.DOTALL)
+_FORMAT = re.compile(r"^\s*\[(html|plain|moodle|markdown)\]", re.IGNORECASE)
+_FORMS = {"html": "html", "plain": "plain_text", "moodle": "html", "markdown": "markdown"}
+_TRUTH = re.compile(r"^\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?$", re.IGNORECASE | re.DOTALL)
+_ANSWER = re.compile(r"([=~])([^=~]*)")
+_WEIGHT = re.compile(r"^\s*%([^%]{1,20})%")
+_RANGE = re.compile(r"^\s*([^.:]*(?:\.[^.:]+)?)\s*\.\.\s*(.*?)\s*$", re.DOTALL)
+_WHOLE_PERCENT = Fraction(1, 100)
+
+
+class _Question:
+    """One block while it is read: collects what of it an exam does not use."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+        self.drops_feedback = False
+        self.media: dict[str, bytes] = {}
+
+    def html(self, text: str, form: str | None = None) -> str:
+        """The HTML of a text of the parser, in its own format or the question's."""
+        own, text = _take_format(text)
+        form = own or form or self.form
+        if form != "markdown":
+            # A line end of the file is white space; only an escaped \n is a line of the question.
+            lines = (" ".join(re.split(r"[ \t\r\n]+", line)).strip(" ") for line in text.split(ESCAPED_LINE))
+            text = "\n".join(lines)
+        text = restore(text)
+        text = to_html(text, form)
+        if form == "html":
+            text = text.replace("\n", "<br>")
+        found = extract_media(text)
+        self.media.update(dict(found.media))
+        return found.html
+
+
+def read_gift(name: str, text: str) -> Drafts:
+    """Read the questions of one GIFT text. Wrong content gives problems with their lines, never an exception."""
+    if (found := PRIVATE.search(text)) is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        args = {"code": "", "file": name, "row": line, "character": f"U+{ord(found.group()):04X}"}
+        return Drafts((), (Problem("text_control", args, name, line),))
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    media: dict[str, bytes] = {}
+    blocks, passages = split_blocks(text)
+    for block in blocks:
+        title = _TITLE.match(block.text)
+        code = plain(title.group(1)) if title else ""
+        place = {"code": code[:64], "file": name, "row": block.line}
+        form, body = _take_format(block.text[title.end() :] if title else block.text)
+        question = _Question(form or "html")
+        try:
+            draft = _read_block(name, block, code, body, question)
+        except Unreadable as refusal:
+            problems.append(Problem(refusal.code, {**place, **refusal.problem_args}, name, block.line))
+            continue
+        drafts.append(draft)
+        media.update(question.media)
+        if question.drops_feedback:
+            warnings.append(Problem("gift_feedback_dropped", place, name, block.line))
+        if block.is_stale:
+            warnings.append(Problem("gift_note_stale", place, name, block.line))
+    shared = tuple(DraftPassage(name, passage.line, passage.name, passage.html) for passage in passages)
+    return Drafts(tuple(drafts), tuple(problems), tuple(warnings), passages=shared, media=tuple(media.items()))
+
+
+def _read_block(name: str, block: Block, code: str, text: str, question: _Question) -> Draft:
+    opened, closed = text.find("{"), text.find("}")
+    if opened < 0 and closed < 0:
+        raise Unreadable("gift_no_answers")
+    if opened < 0 or closed < opened or text.count("{") != 1 or text.count("}") != 1:
+        raise Unreadable("gift_braces")
+    stem, body, tail = text[:opened].strip(), text[opened + 1 : closed], text[closed + 1 :].strip()
+    if tail:
+        stem = f"{stem} _____ {tail}"
+    body, _, general = body.partition("####")
+    topic, difficulty = read_category(block.category)
+    draft = Draft(
+        name,
+        block.line,
+        code,
+        topic,
+        difficulty,
+        QuestionType.ESSAY,
+        question.html(stem),
+        about=DraftAbout(tags=block.tags, explanation=question.html(general.strip()) if general.strip() else ""),
+    )
+    draft = _read_answers(draft, body.strip(), question, (block.note or {}).get("type"))
+    return apply_note(draft, block.note) if block.note else draft
+
+
+def _read_answers(draft: Draft, body: str, question: _Question, told: Any) -> Draft:
+    """What stands between the braces. told: the type a note names, where the signs leave two."""
+    if not body:
+        return replace(draft, type=QuestionType.ESSAY, key=EssayKey())
+    if body.startswith("#"):
+        return replace(draft, type=QuestionType.NUMERICAL, key=NumberKey(_read_numbers(body[1:], question)))
+    if truth := _TRUTH.match(body):
+        return _read_truth(draft, truth, question)
+    if body[0] not in "=~":
+        raise Unreadable("gift_answers_unreadable", text=plain(body)[:60])
+    signs, weights, texts, feedback = [], [], [], []
+    for found in _ANSWER.finditer(body):
+        answer, _, said = found.group(2).partition("#")
+        weight = _WEIGHT.match(answer)
+        signs.append(found.group(1))
+        weights.append(read_share(restore(weight.group(1))) if weight else None)
+        texts.append(answer[weight.end() :] if weight else answer)
+        feedback.append(said.strip())
+    if all(sign == "=" for sign in signs):
+        if all("->" in text for text in texts) and told != QuestionType.SHORT_TEXT:
+            return _read_matching(draft, texts, feedback, question)
+        question.drops_feedback = any(feedback)
+        typed = [Typed(plain(text), Fraction(1) if w is None else w) for text, w in zip(texts, weights, strict=True)]
+        return replace(draft, type=QuestionType.SHORT_TEXT, key=accept_texts(typed, is_case_kept=False))
+    options = tuple(
+        DraftOption(question.html(text.strip()), feedback=question.html(said) if said else "")
+        for text, said in zip(texts, feedback, strict=True)
+    )
+    return _read_choice(draft, options, signs, weights)
+
+
+def _read_choice(
+    draft: Draft, options: tuple[DraftOption, ...], signs: Sequence[str], weights: Sequence[Fraction | None]
+) -> Draft:
+    if "=" in signs:
+        marked = tuple(
+            replace(option, is_right=sign == "=", share=None if sign == "=" or not weight else weight)
+            for option, sign, weight in zip(options, signs, weights, strict=True)
+        )
+        return replace(draft, type=QuestionType.SINGLE, options=marked)
+    total = sum(weight for weight in weights if weight and weight > 0)
+    if any(weights) and abs(total - 1) > _WHOLE_PERCENT:
+        raise Unreadable("gift_weights")
+    marked = tuple(
+        replace(option, is_right=bool(weight and weight > 0), share=weight or Fraction(0))
+        for option, weight in zip(options, weights, strict=True)
+    )
+    return replace(draft, type=QuestionType.MULTIPLE, options=marked, rule=MarkingRule.PER_PART)
+
+
+def _read_truth(draft: Draft, truth: re.Match[str], question: _Question) -> Draft:
+    is_true = truth.group(1).upper().startswith("T")
+    # {T#said to who was wrong#said to who was right}
+    if_wrong, _, if_right = (truth.group(2) or "").partition("#")
+    said = [question.html(text.strip()) if text.strip() else "" for text in (if_wrong, if_right)]
+    options = (
+        DraftOption(TRUE_TEXT, is_true, feedback=said[is_true]),
+        DraftOption(FALSE_TEXT, not is_true, feedback=said[not is_true]),
+    )
+    return replace(draft, type=QuestionType.TRUE_FALSE, options=options)
+
+
+def _read_numbers(body: str, question: _Question) -> tuple[AcceptedNumber, ...]:
+    answers = [found.group(2) for found in _ANSWER.finditer(body)] if "=" in body else [body]
+    typed = []
+    for answer in answers:
+        answer, _, said = answer.partition("#")
+        question.drops_feedback |= bool(said.strip())
+        weight = _WEIGHT.match(answer)
+        share = read_share(restore(weight.group(1))) if weight else Fraction(1)
+        number = restore(answer[weight.end() :] if weight else answer).strip()
+        if (between := _RANGE.match(number)) is not None:
+            low, high = (Fraction(read_number(side)) for side in between.groups())
+            number, tolerance = str(_middle(low + high)), str(_middle(abs(high - low)))
+        else:
+            number, _, tolerance = number.partition(":")
+        typed.append(Typed(number.strip(), share, tolerance.strip()))
+    return accept_numbers(typed)
+
+
+def _middle(doubled: Fraction) -> Decimal:
+    half = doubled / 2
+    return Decimal(half.numerator) / Decimal(half.denominator)
+
+
+def _read_matching(draft: Draft, texts: Sequence[str], feedback: Sequence[str], question: _Question) -> Draft:
+    question.drops_feedback = any(feedback)
+    options: dict[str, DraftOption] = {}
+    premises: list[DraftPremise] = []
+    for text in texts:
+        left, _, right = text.partition("->")
+        option = DraftOption(question.html(right.strip()))
+        # One right-hand side may belong to several left-hand ones; it is offered once.
+        options.setdefault(fold_html(option.html), option)
+        if left.strip():
+            place = list(options).index(fold_html(option.html))
+            premises.append(DraftPremise(question.html(left.strip()), place))
+    return replace(draft, type=QuestionType.MATCHING, options=tuple(options.values()), premises=tuple(premises))
+
+
+def _take_format(text: str) -> tuple[str | None, str]:
+    found = _FORMAT.match(text)
+    return (_FORMS[found.group(1).lower()], text[found.end() :]) if found else (None, text)

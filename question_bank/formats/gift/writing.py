@@ -1,0 +1,186 @@
+"""A bank as GIFT: what GIFT has words for in them, the rest of each question in a note beside it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from fractions import Fraction
+
+from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
+from question_bank.formats.categories import write_category
+from question_bank.formats.gift.note import write_note
+from question_bank.formats.gift.syntax import escape, mark_of
+from question_bank.formats.moodle.answers import write_share
+from question_bank.formats.writing import Written
+from question_bank.model import (
+    AcceptedNumber,
+    Bank,
+    EssayKey,
+    Ignore,
+    MarkingRule,
+    MatchingKey,
+    Medium,
+    NumberKey,
+    Option,
+    Question,
+    QuestionType,
+    TextKey,
+)
+from question_bank.presenting import html_of, media_in
+from tables import Problem
+
+FILE = "questions.gift"
+_DATE = (2026, 1, 1, 0, 0, 0)  # the same bank gives the same bytes on any day
+
+
+def write_gift(bank: Bank) -> Written:
+    """Return the bank as a GIFT text (UTF-8), with media as a zip of it and them. What GIFT lacks is in `left_out`."""
+    lines: list[str] = []
+    left_out: list[Problem] = []
+    category = ""
+    written: list[Question] = []
+    for question in bank.questions:
+        answers = _write_answers(question)
+        if answers is None:
+            left_out.append(Problem("gift_not_expressible", {"code": question.code, "kind": question.type.value}))
+            continue
+        written.append(question)
+        path = write_category(question.topic, question.difficulty)
+        if path != category:
+            category = path
+            lines += [f"$CATEGORY: {path}".replace("\\", "\\\\"), ""]
+        general = f" ####{_html(question.about.explanation_html)}" if question.about.explanation_html else ""
+        body = f"{{{answers}{general}}}"
+        text = f"::{escape(question.code)}::[html]{_text(_stem(question))} {body}"
+        native = [tag for tag in question.about.tags if not set("[]\\") & set(tag)]
+        note = write_note(question, tuple(tag for tag in question.about.tags if tag not in native))
+        if native:
+            lines.append("// " + " ".join(f"[tag:{tag}]" for tag in native))
+        lines.append(f"// [hall:{_json({'of': mark_of(text), **note})}]")
+        lines += [text, ""]
+    passages = {question.passage for question in written}
+    shared = [
+        f"// [hall-passage:{_json({'name': passage.name, 'html': passage.html})}]"
+        for passage in bank.passages.values()
+        if passage.name in passages
+    ]
+    left_out += [
+        Problem("gift_passage_unused", {"code": passage.name})
+        for passage in bank.passages.values()
+        if passage.name not in passages
+    ]
+    text = "\n".join([*shared, *([""] if shared else []), *lines])
+    used = [piece for question in written for piece in _pieces(question)]
+    used += [bank.passages[name].html for name in passages if name is not None]
+    names = {name for piece in used for name in media_in(piece)} | {question.picture for question in written}
+    media = [medium for medium in bank.media.values() if medium.name in names]
+    left_out += [
+        Problem("gift_medium_unused", {"code": medium.name}) for medium in bank.media.values() if medium not in media
+    ]
+    return Written(_with_media(text.encode(), media), tuple(left_out))
+
+
+def _pieces(question: Question) -> list[str]:
+    """All HTML of a question."""
+    more = [question.about.explanation_html, *(option.feedback_html for option in question.options)]
+    if isinstance(question.key, EssayKey):
+        more.append(question.key.guidance_html)
+    return [*html_of(question), *more]
+
+
+def _with_media(text: bytes, media: Sequence[Medium]) -> bytes:
+    if not media:
+        return text
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in ((FILE, text), *((medium.name, medium.body) for medium in media)):
+            archive.writestr(zipfile.ZipInfo(name, _DATE), body, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _stem(question: Question) -> str:
+    if question.picture is None:
+        return question.stem_html
+    quoted = [part.replace("&", "&amp;").replace('"', "&quot;") for part in (question.picture, question.picture_alt)]
+    alt = f' alt="{quoted[1]}"' if question.picture_alt else ""
+    return f'{question.stem_html}<p><img src="{quoted[0]}"{alt}></p>'
+
+
+def _text(html: str) -> str:
+    """HTML whose white space the reader must not fold, which is everywhere but between two words."""
+    html = html.replace("\t", "&#9;").replace("\r", "&#13;").replace("\n", "&#10;")
+    html = html.replace("  ", " &#32;")
+    if html.startswith(" "):
+        html = "&#32;" + html[1:]
+    if html.endswith(" "):
+        html = html[:-1] + "&#32;"
+    return escape(html)
+
+
+def _html(html: str) -> str:
+    return f"[html]{_text(html)}"
+
+
+def _write_answers(question: Question) -> str | None:
+    """What stands between the braces, or None where GIFT has no words for it."""
+    match question.type, question.key:
+        case QuestionType.TRUE_FALSE, None:
+            return _write_truth(question.options)
+        case QuestionType.SINGLE | QuestionType.MULTIPLE, None:
+            return " ".join(_write_option(question, option) for option in question.options)
+        case QuestionType.SHORT_TEXT, TextKey(texts=texts, ignores=ignores):
+            if Ignore.CASE not in ignores or any("\\" in accepted.text for accepted in texts):
+                return None
+            return " ".join(f"=%{write_share(accepted.share)}%{escape(accepted.text)}" for accepted in texts)
+        case QuestionType.NUMERICAL, NumberKey(numbers=numbers, units=()):
+            return "#" + " ".join(f"=%{write_share(number.share)}%{_write_number(number)}" for number in numbers)
+        case QuestionType.MATCHING, MatchingKey():
+            return _write_matching(question, question.key)
+        case QuestionType.ESSAY, EssayKey():
+            return ""
+    return None
+
+
+def _write_truth(options: Sequence[Option]) -> str | None:
+    if [option.html for option in options] != [TRUE_TEXT, FALSE_TEXT]:
+        return None
+    right, wrong = (next(option for option in options if option.is_right is side) for side in (True, False))
+    said = [_html(option.feedback_html) if option.feedback_html else "" for option in (wrong, right)]
+    return ("T" if options[0].is_right else "F") + ("#" + "#".join(said) if any(said) else "")
+
+
+def _write_option(question: Question, option: Option) -> str:
+    if question.type is QuestionType.SINGLE:
+        sign = "=" if option.is_right else f"~%{write_share(option.share)}%" if option.share else "~"
+    else:
+        sign = f"~%{write_share(_share_of(question, option))}%"
+    feedback = f"#{_html(option.feedback_html)}" if option.feedback_html else ""
+    return f"{sign}{_html(option.html)}{feedback}"
+
+
+def _share_of(question: Question, option: Option) -> Fraction:
+    """The share that Moodle is told: the writer's, else an equal part of the mark for each right option."""
+    if any(other.share is not None for other in question.options):
+        return option.share or Fraction(0)
+    right = sum(other.is_right for other in question.options)
+    if option.is_right:
+        return Fraction(1, right)
+    return Fraction(0) if question.rule is MarkingRule.PER_PART else Fraction(-1)
+
+
+def _write_number(number: AcceptedNumber) -> str:
+    tolerance = f":{number.tolerance:f}" if number.tolerance else ""
+    return f"{number.value:f}".replace(":", "\\:") + tolerance
+
+
+def _write_matching(question: Question, key: MatchingKey) -> str:
+    html = {option.id: option.html for option in question.options}
+    used = {premise.option_id for premise in key.premises}
+    pairs = [f"={_html(premise.html)} -> {_html(html[premise.option_id])}" for premise in key.premises]
+    return " ".join([*pairs, *(f"= -> {_html(option.html)}" for option in question.options if option.id not in used)])

@@ -1,0 +1,31 @@
+"""Every example for question writers is imported as it stands on the page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from question_bank.importing import Wishes, read_questions
+
+PAGE = (Path(__file__).parents[2] / "docs/question-formats.md").read_text("utf-8")
+ENDINGS = {"gift": ".gift", "aiken": ".txt", "xml": ".xml", "csv": ".csv"}
+EXAMPLES = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("kind", "body"), [(kind, body) for kind, body in EXAMPLES if kind in ENDINGS])
+def test_the_example_is_imported(kind: str, body: str) -> None:
+    reading = read_questions([(f"example{ENDINGS[kind]}", body.encode())], Wishes("Chủ đề", "2", give_codes=True))
+    assert [(problem.code, problem.row, problem.args) for problem in reading.problems] == []
+    assert reading.value is not None and reading.value.questions
+
+
+def test_there_is_an_example_of_every_text_format() -> None:
+    assert {"gift", "aiken"} <= {kind for kind, _ in EXAMPLES}
+
+
+def test_the_example_of_gift_holds_every_type_of_gift() -> None:
+    body = next(body for kind, body in EXAMPLES if kind == "gift")
+    types = {question.type.value for question in read_questions([("example.gift", body.encode())]).value.questions}
+    assert types == {"single", "multiple", "true_false", "numerical", "short_text", "matching", "essay"}
