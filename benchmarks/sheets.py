@@ -14,18 +14,31 @@ from decimal import Decimal
 from pathlib import Path
 
 from hallserver.keys import make_hall_keys
-from reports.inputs import ResultSheet, TopicScore
+from reports.inputs import AnswerLine, ResultSheet, TopicScore
 from reports.printing import merge_and_sign, render_many, render_one
 
 HALL_TIME = timezone(timedelta(hours=7))
 TOPICS = ("Chuyên đề một", "Chuyên đề hai", "Chuyên đề ba", "Chuyên đề bốn")
+ANSWERS = (
+    "A. Mật khẩu dài, không dùng lại ở nơi khác",
+    "a) Đ, b) S, c) Đ, d) –",
+    "3,5 km",
+    "Quản lý nhà nước về an toàn thông tin, an ninh mạng và bảo vệ dữ liệu cá nhân của công dân",
+    "",
+)
 
 
 def make_sheet(index: int) -> ResultSheet:
-    """A sheet of a plainly generated person."""
+    """A sheet of a plainly generated person who was asked 52 questions."""
     start = datetime(2026, 11, 23, 8, 0, tzinfo=HALL_TIME)
     rights = [(index * step) % 13 for step in (3, 5, 7, 11)]
     score = Decimal(sum(rights))
+    answers = tuple(
+        AnswerLine(
+            number, f"MAU-{number * 7 % 400:03d}", ANSWERS[(number + index) % 5], Decimal(number <= score), Decimal(1)
+        )
+        for number in range(1, 53)
+    )
     return ResultSheet(
         sheet_id=f"2026-11-23-S1/{index:06d}", revision=1, reprint=0,
         organisation=("Bộ Mẫu", "Công an tỉnh Ví Dụ"), hall="Hội trường A",
@@ -39,6 +52,7 @@ def make_sheet(index: int) -> ResultSheet:
                      for name, right in zip(TOPICS, rights, strict=True)),
         score=score, max_score=Decimal(52), percent=score * 100 / 52, pass_percent=Decimal(50),
         passed=score * 2 >= 52, journal_head="ab12" * 16, printed_at=start + timedelta(hours=2),
+        answers=answers,
     )  # fmt: skip
 
 

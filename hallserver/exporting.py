@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hallserver.keys import HallKeys
-from hallserver.results import SittingResults, minutes, result_list, result_sheet, sheet_id
+from hallserver.report_inputs import minutes, require_sheets, result_list, result_sheet, sheet_id
+from hallserver.results import Result, SittingResults
 from hallserver.storage.prints import PrintStore
 from reports.lists import render_list, render_minutes
 from reports.printing import render_many
@@ -28,7 +29,9 @@ def export_results(
     now_ms: int,
     progress: Callable[[int, int], None],
 ) -> None:
-    """Write results.csv, list.pdf, minutes.pdf and sheets/<number>.pdf. Raises ResultsRefused where it is not closed."""
+    """Write results.csv, list.pdf, minutes.pdf and sheets/<number>.pdf. Raises ResultsRefused as `require_sheets`."""
+    numbers = [number for number, result in sorted(results.results.items()) if result.attempt]
+    require_sheets(results, numbers)
     at = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(results.zone)
     signed_list = sign_pdf(render_list(result_list(results, "", printed_at=at)), keys.document, at)
     signed_minutes = sign_pdf(render_minutes(minutes(results, staff, printed_at=at)), keys.document, at)
@@ -37,16 +40,15 @@ def export_results(
     (folder / "list.pdf").write_bytes(signed_list)
     (folder / "minutes.pdf").write_bytes(signed_minutes)
     write_table(results, folder / "results.csv")
-    numbers = [number for number, result in sorted(results.results.items()) if result.attempt]
     made = prints.record_all([(sheet_id(results.sealed.sitting_id, n), 1) for n in numbers], by=by, at_ms=now_ms)
-    sheets = [
+    sheets = (
         result_sheet(results, number, printed_at=at, reprint=printed.reprint)
         for number, printed in zip(numbers, made, strict=True)
-    ]
-    progress(0, len(sheets))
+    )
+    progress(0, len(numbers))
     for done, (index, pdf) in enumerate(render_many(sheets, keys.document), start=1):
         (sheets_folder / f"{numbers[index]}.pdf").write_bytes(pdf)
-        progress(done, len(sheets))
+        progress(done, len(numbers))
 
 
 def write_table(results: SittingResults, path: Path) -> None:
@@ -66,11 +68,17 @@ def write_table(results: SittingResults, path: Path) -> None:
                     result.seat,
                     marked.score if marked else "",
                     marked.max_score if marked else "",
-                    result.percent if marked else "",
-                    {True: "passed", False: "failed", None: "absent"}[result.passed],
+                    "" if result.percent is None else result.percent,
+                    _outcome(result),
                     result.attempt.submitted_by if result.attempt else "",
                 )
             )
+
+
+def _outcome(result: Result) -> str:
+    if result.marked is None:
+        return "absent"
+    return {True: "passed", False: "failed", None: "waiting"}[result.passed]
 
 
 def _as_digits(text: str) -> str:

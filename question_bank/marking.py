@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
 
 from question_bank.model import Paper, Question, QuestionType
-from question_bank.shares import NONE, share_of
+from question_bank.shares import NONE, WHOLE, share_of
 
 DECIMALS = 4
 _HALF = Fraction(1, 2)
 _ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 _NOTHING: Mapping[int, Decimal] = {}
 
 
@@ -31,7 +32,7 @@ class MarkedItem:
 
     @property
     def is_right(self) -> bool:
-        return self.share == 1
+        return self.share is WHOLE or (self.share is not NONE and self.share == 1)  # the two are nearly all there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Marked:
     topics: tuple[TopicMark, ...]
     answered: int
     waiting: tuple[int, ...] = ()
+
+    @property
+    def percent(self) -> Decimal:
+        """Score in percent of the maximum: cut to two decimals, so that 49.996 never reads 50."""
+        return (self.score * 100 / self.max_score).quantize(_CENT, ROUND_DOWN)
+
+    def reaches(self, pass_percent: Decimal) -> bool:
+        """Whether the score is at least so many percent of the maximum, exactly."""
+        return self.score * 100 >= pass_percent * self.max_score
 
 
 def mark(
@@ -94,10 +104,9 @@ def mark(
         items.append(marked)
         by_topic.setdefault(question.topic, []).append(marked)
     for number in given:
-        if not any(item.number == number and item.chosen for item in items):
-            raise ValueError(f"the paper of seat {paper.seat} has no answered essay {number}")
-        if questions[items[number - 1].code].type is not QuestionType.ESSAY:
-            raise ValueError(f"item {number} of the paper of seat {paper.seat} is not marked by people")
+        item = items[number - 1] if 1 <= number <= len(items) else None
+        if item is None or not item.chosen or questions[item.code].type is not QuestionType.ESSAY:
+            raise ValueError(f"item {number} of the paper of seat {paper.seat} is no answered essay")
     topics = tuple(
         TopicMark(
             topic,
@@ -126,12 +135,13 @@ def _share_given(given: Decimal, mark: Decimal) -> Fraction:
 
 def score_of(mark: Decimal, share: Fraction) -> Decimal:
     """Return mark × share, rounded half up to four decimals."""
-    return _rounded(mark, share) if share else _ZERO
+    return _ZERO if share is NONE else _rounded(mark, share.numerator, share.denominator)
 
 
 @lru_cache(maxsize=4096)
-def _rounded(mark: Decimal, share: Fraction) -> Decimal:
-    score = Decimal(floor(Fraction(mark) * share * 10**DECIMALS + _HALF)).scaleb(-DECIMALS)
+def _rounded(mark: Decimal, numerator: int, denominator: int) -> Decimal:
+    # Kept by numbers: the hash of a Fraction costs more than all the rest of an item.
+    score = Decimal(floor(Fraction(mark) * Fraction(numerator, denominator) * 10**DECIMALS + _HALF)).scaleb(-DECIMALS)
     if score == mark:
         return mark
     return score.quantize(Decimal(1)) if score == score.to_integral_value() else score.normalize()

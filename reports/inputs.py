@@ -19,6 +19,23 @@ class TopicScore:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One item of the attempt, as the sheet's answer table states it. The key is not handed out.
+
+    answer   what was answered, in words; "" for no answer. It is cut where it is too long for its place
+    remark   what else must be known of the item, in few words, e.g. "câu hỏi đã hủy"; mostly ""
+    mark     what the item is worth; 0 for one that does not count
+    """
+
+    number: int
+    code: str
+    answer: str
+    score: Decimal
+    mark: Decimal
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultSheet:
     """Everything that one result sheet states.
 
@@ -29,6 +46,7 @@ class ResultSheet:
     paper_hash        commitment of the paper, hex
     submitted_by      "candidate", "clock" or "invigilator"
     journal_head      final hash of the closed sitting's journal, hex
+    answers           every item in order, or () for a sheet without its answer table
     Times are aware datetimes in the hall's zone.
     """
 
@@ -61,6 +79,7 @@ class ResultSheet:
     passed: bool
     journal_head: str
     printed_at: datetime
+    answers: tuple[AnswerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,7 @@ class Minutes:
     registered, present, absent            people; present + absent = registered
     by_candidate, by_clock, by_invigilator how the attempts were submitted; their sum is at most `present`
     passed, failed                         results; their sum is at most `present`
+    waiting                                who has no result yet, since an essay has no mark
     paper_root                             commitment over all papers, hex
     events                                 number of events in the journal
     """
@@ -164,6 +184,7 @@ class Minutes:
     journal_head: str
     events: int
     printed_at: datetime
+    waiting: int = 0
 
 
 SUBMITTED_BY = ("candidate", "clock", "invigilator")
@@ -239,6 +260,20 @@ def check_sheet(sheet: ResultSheet) -> None:
         raise FieldError("field_wrong", "max_score")
     if sum(topic.asked for topic in sheet.topics) != sheet.asked:
         raise FieldError("field_wrong", "asked")
+    if sheet.answers:
+        _check_answers(sheet)
+
+
+def _check_answers(sheet: ResultSheet) -> None:
+    for index, line in enumerate(sheet.answers):
+        where = f"answers[{index}]."
+        if line.number != index + 1:
+            raise FieldError("field_wrong", where + "number")
+        _texts(line, ("code",), where)
+        _amounts(line, ("score", "mark"), where)
+    for name, whole in (("score", sheet.score), ("mark", sheet.max_score)):
+        if sum(getattr(line, name) for line in sheet.answers) != whole:
+            raise FieldError("field_wrong", "answers")
 
 
 def check_list(listing: ResultList) -> None:
@@ -268,7 +303,7 @@ def check_minutes(minutes: Minutes) -> None:
     _counts(
         minutes,
         ("duration_minutes", "registered", "present", "absent", "by_candidate", "by_clock", "by_invigilator",
-         "passed", "failed", "events"),
+         "passed", "failed", "waiting", "events"),
     )  # fmt: skip
     _hex(minutes.paper_root, "paper_root", 16)
     _hex(minutes.journal_head, "journal_head", 32)
@@ -277,7 +312,7 @@ def check_minutes(minutes: Minutes) -> None:
         raise FieldError("field_wrong", "registered")
     if minutes.by_candidate + minutes.by_clock + minutes.by_invigilator > minutes.present:
         raise FieldError("field_wrong", "present")
-    if minutes.passed + minutes.failed > minutes.present:
+    if minutes.passed + minutes.failed + minutes.waiting > minutes.present:
         raise FieldError("field_wrong", "passed")
     for index, pause in enumerate(minutes.pauses):
         _aware(pause.started_at, f"pauses[{index}].started_at")

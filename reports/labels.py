@@ -30,6 +30,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "right": ("Câu đúng", "Right"),
     "score": ("Điểm", "Score"),
     "max_score": ("Điểm tối đa", "Maximum"),
+    "answers": ("BẢNG TRẢ LỜI", "Answers given"),
+    "question_code": ("Mã câu", "Question"),
+    "answer": ("Trả lời của thí sinh", "What was answered"),
+    "of_max": ("Tối đa", "Max."),
     "total": ("Tổng cộng", "Total"),
     "total_score": ("Tổng điểm", "Total score"),
     "percent": ("Tỷ lệ", "Percent"),
@@ -63,6 +67,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "by_invigilator": ("Cán bộ thu bài", "Submitted by the invigilator"),
     "passed_count": ("Đạt", "Passed"),
     "failed_count": ("Không đạt", "Not passed"),
+    "waiting_count": ("Chờ chấm tự luận", "Essays not yet marked"),
     "pauses": ("Tạm dừng", "Pauses"),
     "incidents": ("Sự cố, vi phạm", "Incidents"),
     "staff": ("Người làm nhiệm vụ", "Staff on duty"),
@@ -93,6 +98,8 @@ WHOLE_HALL = "Cả hội trường"
 NONE_NOTED = "Không có."
 DATE_LINE = "Ngày {day} tháng {month} năm {year}"
 PASS_AT_LEAST = "từ {percent} %"
+NO_ANSWER = "không trả lời"
+NOT_COUNTED = "không tính"
 MINUTES = "{count} phút"
 PAGE_OF = "Trang {page}/{pages}"
 PRINTED_AT = "In lúc {time}"

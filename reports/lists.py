@@ -108,6 +108,8 @@ def render_minutes(minutes: Minutes) -> bytes:
         ("passed_count", minutes.passed),
         ("failed_count", minutes.failed),
     )
+    if minutes.waiting:
+        counts = (*counts, ("waiting_count", minutes.waiting))
 
     def draw(flow: Flow) -> None:
         flow.y = flow.page.letterhead(minutes.organisation)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import unicodedata
 import zlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import qrcode
+from qrcode.util import ALPHA_NUM, BIT_LIMIT_TABLE
 from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
@@ -40,7 +42,7 @@ TOP, BOTTOM = HEIGHT - 13 * mm, 10 * mm
 INNER = RIGHT - LEFT
 
 # All Vietnamese letters and the marks of our own labels; with ASCII they fill one subset of 256 signs.
-SIGNS = "–·" + "".join(
+SIGNS = "–·…" + "".join(
     sorted(
         {
             unicodedata.normalize("NFC", letter + mark)
@@ -53,6 +55,7 @@ SIGNS = "–·" + "".join(
 )
 SUBSETS_KEPT = 8
 STATEMENTS_FILE = "statements.txt"
+ALPHANUMERIC = frozenset(ALPHA_NUM.decode())
 QUIET_MODULES = 4  # ISO/IEC 18004, section 5.3.8
 
 
@@ -94,7 +97,22 @@ def _keep_subsets(font: TTFont) -> None:
         stream.dictionary["Length1"] = length
         return reference
 
+    add_font = font.addObjects
+    widths: dict[tuple[int, ...], bytes] = {}
+
+    def add_font_objects(doc: pdfdoc.PDFDocument) -> None:
+        subsets = {font.getSubsetInternalName(n, doc)[1:]: s for n, s in enumerate(font.state[doc].subsets)}
+        add_font(doc)
+        for name, subset in subsets.items():
+            key, made = tuple(subset), doc.idToObject["BasicFonts"].dict[name]
+            if key not in widths:
+                if len(widths) >= SUBSETS_KEPT:
+                    widths.clear()
+                widths[key] = pdfdoc.format(made.Widths, doc)
+            made.Widths = widths[key]
+
     font.face.addSubsetObjects = add_subset_objects
+    font.addObjects = add_font_objects
 
 
 def require_printable(text: str, field: str) -> str:
@@ -104,6 +122,14 @@ def require_printable(text: str, field: str) -> str:
     if any(ord(sign) not in signs or ord(sign) < 32 for sign in composed):
         raise FieldError("field_unprintable", field)
     return composed
+
+
+@lru_cache(maxsize=8192)
+def printable(text: str) -> str:
+    """NFC form of what a candidate typed: a sign that the type lacks is shown as "?", since nobody can retype it."""
+    composed = unicodedata.normalize("NFC", text).strip()
+    signs = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    return "".join(sign if ord(sign) in signs and ord(sign) >= 32 else "?" for sign in composed)
 
 
 def number(value: Decimal | int) -> str:
@@ -129,9 +155,15 @@ def moment(value: datetime | None) -> str:
     return "–" if value is None else f"{day(value.date())} {value:%H:%M:%S}"
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, face: str, size: float) -> float:
-    """Width in points."""
+    """Width in points. Kept: the sheets of a sitting say much the same."""
     return pdfmetrics.stringWidth(text, face, size)
+
+
+@cache
+def _in_pdf(ink: Color) -> str:
+    return f"{ink.red:.4g} {ink.green:.4g} {ink.blue:.4g}"
 
 
 def wrap(text: str, face: str, size: float, width: float) -> list[str]:
@@ -151,6 +183,15 @@ def wrap(text: str, face: str, size: float, width: float) -> list[str]:
             word = word[cut:]
         line = word
     return [*lines, line] if line else lines
+
+
+def cut(text: str, face: str, size: float, width: float) -> str:
+    """The text, or as much of its beginning as fits in the width with "…" behind it."""
+    if len(text) * size < width or text_width(text, face, size) <= width:
+        return text
+    room = width - text_width("…", face, size)
+    fits = bisect_right(range(len(text)), room, key=lambda length: text_width(text[:length], face, size)) - 1
+    return text[: max(fits, 0)].rstrip() + "…"
 
 
 def fit(
@@ -174,6 +215,19 @@ def fit(
         if size <= least:
             raise FieldError("field_too_long", field)
         size = max(least, size - 0.5)
+
+
+def _qr_version(text: str) -> int | None:
+    """Smallest version that holds an alphanumeric text at level M; None for other texts (ISO/IEC 18004, section 7.4).
+
+    The library would write the whole code for every version it tries.
+    """
+    if not set(text) <= ALPHANUMERIC:
+        return None
+    limits = BIT_LIMIT_TABLE[qrcode.constants.ERROR_CORRECT_M]
+    body = 4 + len(text) // 2 * 11 + len(text) % 2 * 6
+    fits = (v for v in range(1, 41) if body + (9 if v < 10 else 11 if v < 27 else 13) <= limits[v])
+    return next(fits, None)
 
 
 class Page:
@@ -202,9 +256,13 @@ class Page:
         """Write one line with its baseline at y; x is its left end, middle or right end after `align`."""
         width = text_width(text, face, size) + spacing * max(0, len(text) - 1)
         start = x - {"left": 0.0, "center": width / 2, "right": width}[align]
-        self.canvas.setFillColor(ink)
-        self.canvas.setFont(face, size)
-        self.canvas.drawString(start, y, text, charSpace=spacing)
+        document, font = self.canvas._doc, pdfmetrics.getFont(face)
+        shown = " ".join(
+            f"{font.getSubsetInternalName(subset, document)} {size:g} Tf <{part.hex()}> Tj"
+            for subset, part in font.splitString(text, document)
+        )
+        # Written straight, as the QR code is: a text object of the canvas takes three times as long.
+        self.canvas._code.append(f"BT {_in_pdf(ink)} rg {spacing:g} Tc {start:.2f} {y:.2f} Td {shown} ET")
 
     def lines(
         self, x: float, y: float, lines: Sequence[str], face: str, size: float, *,
@@ -237,9 +295,7 @@ class Page:
 
     def rule(self, x0: float, x1: float, y: float, weight: float = 0.5, ink: Color = HAIRLINE) -> None:
         """Level line."""
-        self.canvas.setStrokeColor(ink)
-        self.canvas.setLineWidth(weight)
-        self.canvas.line(x0, y, x1, y)
+        self.canvas._code.append(f"{_in_pdf(ink)} RG {weight:g} w {x0:.2f} {y:.2f} m {x1:.2f} {y:.2f} l S")
 
     def box(
         self, x: float, y: float, width: float, height: float, *,
@@ -285,9 +341,10 @@ class Page:
 
     def qr(self, x: float, y: float, side: float, text: str) -> None:
         """QR code at level M within a square of `side` points (quiet zone included), drawn as strokes."""
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=2)
+        version = _qr_version(text)
+        code = qrcode.QRCode(version, qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=2)
         code.add_data(text, optimize=0)
-        code.make(fit=True)
+        code.make(fit=version is None)
         rows = code.modules
         module = side / (len(rows) + 2 * QUIET_MODULES)
         # Whole modules under a scale, written straight: half the time of a path with float corners.

@@ -1,4 +1,4 @@
-"""The result sheet: one A4 page that states one attempt's result."""
+"""The result sheet: an A4 page that states one attempt's result, and behind it what was answered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reportlab.lib.units import mm
 
 from reports import labels
+from reports.answer_table import draw_answers, draw_page_foot
 from reports.inputs import FieldError, ResultSheet, check_sheet
 from reports.labels import en, vi
 from reports.page import (
@@ -56,7 +57,7 @@ SQUEEZES = (
 
 
 def render_sheet(sheet: ResultSheet, qr_text: str) -> bytes:
-    """One unsigned A4 page.
+    """Unsigned A4 pages: the result on one, the answers on those behind it.
 
     qr_text   from `signing.sign_statement` for this very sheet
     Raises FieldError naming the field that can't be printed, or ("qr_other_sheet", "qr_text") when the QR states
@@ -85,6 +86,7 @@ def render_sheet(sheet: ResultSheet, qr_text: str) -> bytes:
         raise FieldError("field_too_long", "topics")
     _draw_signatures(page, sheet, y - min(y - room - FOOT_TOP, 40) / 2)
     _draw_foot(page, sheet, qr_text)
+    draw_answers(page, sheet)
     page.attach_statements([qr_text])
     return page.finish()
 
@@ -351,8 +353,4 @@ def _draw_foot(page: Page, sheet: ResultSheet, qr_text: str) -> None:
         size, lines = fit(text, SEMIBOLD, 9, width * share - 6, lines=1, least=5, field=key)
         page.text(x, y - 11.5, lines[0], SEMIBOLD, size)
         x += width * share
-    page.rule(LEFT, RIGHT, BOTTOM + 10, 0.4)
-    foot = f"{vi('journal')} {sheet.journal_head[:32].lower()}"
-    page.text(LEFT, BOTTOM, foot, REGULAR, 7, ink=QUIET)
-    right = f"{labels.PRINTED_AT.format(time=moment(sheet.printed_at))}  ·  {labels.PAGE_OF.format(page=1, pages=1)}"
-    page.text(RIGHT, BOTTOM, right, REGULAR, 7, align="right", ink=QUIET)
+    draw_page_foot(page, sheet, 1)

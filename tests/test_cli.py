@@ -17,7 +17,8 @@ from hallserver.cli import main
 from hallserver.demo.making import DemoSize, demo_bank_files, make_demo
 from hallserver.folder import HallFolder
 from hallserver.keys import is_host, load_keys
-from hallserver.results import load_results, minutes
+from hallserver.report_inputs import minutes
+from hallserver.results import load_results
 from hallserver.storage.stores import open_stores
 from seats.roster import write_roster
 

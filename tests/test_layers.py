@@ -25,6 +25,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("sealed", "closing", "enrolment"),
     ("engine", "sealing"),
     ("results", "sittings"),
+    ("report_inputs",),
     ("exporting", "proving", "live"),
     ("web",),
     ("setting_up", "doctor"),

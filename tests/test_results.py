@@ -18,7 +18,8 @@ from hallserver.journal.chain import ChainBroken, Entry, entry_hash
 from hallserver.journal.file import SittingReader, insert_entries, open_writing
 from hallserver.keys import HallKeys, load_keys, make_hall_keys
 from hallserver.proving import prove_sitting
-from hallserver.results import ResultsRefused, load_results, minutes, result_list, result_sheet
+from hallserver.report_inputs import minutes, result_list, result_sheet
+from hallserver.results import ResultsRefused, load_results
 from hallserver.sitting import commands as c
 from hallserver.sitting.rules import Refusal
 from hallserver.sittings import LiveSitting

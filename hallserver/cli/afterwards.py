@@ -62,19 +62,23 @@ def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
 
 def _print_results(found: SittingResults) -> None:
     present = [result for result in found.results.values() if result.marked is not None]
+    percents = [result.percent for result in present if result.percent is not None]
     table = Table(title=f"{found.sealed.exam_title} · {found.sealed.title}")
     for key in ("registered", "present", "passed", "failed", "mean"):
         table.add_column(messages.sentence(f"cli.column.{key}", lang()), justify="right")
     passed = sum(result.passed is True for result in present)
-    mean = sum(result.percent for result in present) / len(present) if present else 0
+    failed = sum(result.passed is False for result in present)
+    mean = sum(percents) / len(percents) if percents else 0
     table.add_row(
         str(len(found.results)),
         str(len(present)),
         str(passed),
-        str(len(present) - passed),
+        str(failed),
         f"{messages.show(round(mean, 2), lang())} %",
     )
     out.print(table)
+    if len(percents) < len(present):
+        say("essays_waiting", count=len(present) - len(percents))
     say("phase", phase=messages.sentence(f"phase.{found.state.phase}", lang()), head=found.head)
 
 

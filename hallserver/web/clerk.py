@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,16 +14,8 @@ from hallserver import messages
 from hallserver.journal.chain import ChainBroken
 from hallserver.journal.file import SittingFileError
 from hallserver.proving import prove_pdf, prove_qr
-from hallserver.results import (
-    Result,
-    ResultsRefused,
-    SittingResults,
-    load_results,
-    minutes,
-    result_list,
-    result_sheet,
-    sheet_id,
-)
+from hallserver.report_inputs import minutes, require_sheets, result_list, result_sheet, sheet_id
+from hallserver.results import Result, ResultsRefused, SittingResults, load_results
 from hallserver.sitting.timekeeping import Phase
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
@@ -107,6 +99,7 @@ def _row(found: SittingResults, result: Result, prints: dict[str, int]) -> dict[
         "max_score": float(marked.max_score) if marked else None,
         "percent": float(result.percent) if result.percent is not None else None,
         "passed": result.passed,
+        "waiting": len(marked.waiting) if marked else 0,
         "submitted_by": result.attempt.submitted_by if result.attempt else None,
         "sheet_prints": prints.get(sheet_id(found.sealed.sitting_id, person.number), 0),
     }
@@ -116,10 +109,11 @@ def _summary(found: SittingResults) -> dict[str, Any]:
     everybody = found.results.values()
     percents = [result.percent for result in everybody if result.percent is not None]
     return {
-        "present": len(percents),
-        "absent": len(found.results) - len(percents),
+        "present": sum(result.attempt is not None for result in everybody),
+        "absent": sum(result.attempt is None for result in everybody),
         "passed": sum(result.passed is True for result in everybody),
         "failed": sum(result.passed is False for result in everybody),
+        "waiting": sum(len(result.marked.waiting) for result in everybody if result.marked),
         "mean_percent": float(round(sum(percents) / len(percents), 2)) if percents else None,
         "pass_percent": float(found.sealed.pass_percent),
     }
@@ -158,21 +152,20 @@ def _now(found: SittingResults) -> datetime:
     return datetime.fromtimestamp(services().now_ms() / 1000, UTC).astimezone(found.zone)
 
 
-def _sheets(found: SittingResults, numbers: Sequence[str]) -> list[ResultSheet]:
-    """The sheets of these candidates; each counts as one more print."""
+def _count_prints(found: SittingResults, numbers: Sequence[str]) -> Iterator[ResultSheet]:
+    """Count one more print of each of these candidates' sheets; the sheets themselves are made as they are asked for."""
     hall, now = services(), _now(found)
-    asked = [(sheet_id(found.sealed.sitting_id, number), REVISION) for number in numbers]
     try:
-        # First all of them as they would be: a refusal must not leave prints counted that nobody got.
-        for number in numbers:
-            result_sheet(found, number, printed_at=now)
-        made = hall.stores.prints.record_all(asked, by=me().username, at_ms=hall.now_ms())
-        return [
-            result_sheet(found, number, printed_at=now, reprint=printed.reprint)
-            for number, printed in zip(numbers, made, strict=True)
-        ]
+        # A refusal must not leave prints counted that nobody got.
+        require_sheets(found, numbers)
     except ResultsRefused as refused:
         raise Refused(refused.code, **refused.details) from refused
+    asked = [(sheet_id(found.sealed.sitting_id, number), REVISION) for number in numbers]
+    made = hall.stores.prints.record_all(asked, by=me().username, at_ms=hall.now_ms())
+    return (
+        result_sheet(found, number, printed_at=now, reprint=printed.reprint)
+        for number, printed in zip(numbers, made, strict=True)
+    )
 
 
 def _pdf(content: bytes, name: str) -> Response:
@@ -200,7 +193,7 @@ def sheet(sitting_id: str, candidate_id: str) -> Response:
         except ResultsRefused as refused:
             raise Refused(refused.code, **refused.details) from refused
     else:
-        (made,) = _sheets(found, [candidate_id])
+        (made,) = _count_prints(found, [candidate_id])
     return _pdf(_rendered(render_one, made, services().keys.document), f"{sitting_id}-{candidate_id}")
 
 
@@ -244,16 +237,17 @@ def print_sheets() -> dict[str, Any]:
     hall, given = services(), body()
     found = _results(text_of(given, "sitting", 60))
     now = _now(found)
-    sheets = _sheets(found, _chosen(found, given))
+    numbers = _chosen(found, given)
+    sheets = _count_prints(found, numbers)
     keys = hall.keys.document
 
     def work(progress: Progress) -> bytes:
-        pages: list[bytes] = [b""] * len(sheets)
-        progress(0, len(sheets))
+        pages: list[bytes] = [b""] * len(numbers)
+        progress(0, len(numbers))
         try:
             for done, (index, pdf) in enumerate(render_many(sheets, keys, signed=False), start=1):
                 pages[index] = pdf
-                progress(done, len(sheets))
+                progress(done, len(numbers))
         except FieldError as error:
             raise JobRefused("field_unprintable", field=error.field) from error
         return merge_and_sign(pages, keys, now)
@@ -262,7 +256,7 @@ def print_sheets() -> dict[str, Any]:
         job.output = made
         return {"url": f"/clerk/print/{job.id}.pdf"}
 
-    return {"job": hall.jobs.start(me().username, work, finish).id, "sheets": len(sheets)}
+    return {"job": hall.jobs.start(me().username, work, finish).id, "sheets": len(numbers)}
 
 
 def _chosen(found: SittingResults, given: dict[str, Any]) -> list[str]:

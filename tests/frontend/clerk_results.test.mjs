@@ -45,6 +45,7 @@ test('a second click turns the order, a first one begins where people look', () 
 test('an absent person neither passed nor failed, and a score of 0 is a score', () => {
   assert.equal(outcomeOf({ score: null, passed: null }), 'absent');
   assert.equal(outcomeOf({ score: 0, passed: false }), 'failed');
+  assert.equal(outcomeOf({ score: 3, passed: null, waiting: 2 }), 'waiting');
 });
 
 test('only what is in sight is drawn, within the list', () => {

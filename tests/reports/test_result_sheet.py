@@ -10,12 +10,13 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
+import qrcode
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
 from reports.inputs import FieldError, TopicScore
-from reports.page import SIGNS, number, percent
+from reports.page import SIGNS, _qr_version, number, percent
 from reports.result_sheet import render_sheet
 from reports.signing import sign_sheet_statement
 from reports.verifying import VerdictKind, read_attached, verify_qr
@@ -103,6 +104,15 @@ def test_qr_is_read_back_from_print(make_sheet, render, keys, tmp_path, sheet_id
     assert verdict.kind is VerdictKind.VALID
     assert verdict.statement.sheet_id == sheet_id
     assert verdict.statement.score == sheet.score
+
+
+@pytest.mark.parametrize("length", [1, 20, 21, 261, 262, 311, 312, 528])
+def test_qr_codes_are_as_small_as_the_library_would_make_them(length):
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, mask_pattern=2)
+    code.add_data("A" * length, optimize=0)
+    code.make(fit=True)
+    assert _qr_version("A" * length) == code.version
+    assert _qr_version("a") is None
 
 
 def test_long_texts_wrap_inside_their_places(make_sheet, render, read_text):

@@ -168,9 +168,9 @@ def test_printing_everybody(closed, clerk) -> None:
     assert (view["finished"], view["done"], view["total"]) == (True, 3, 3)
     pdf = clerk.get(view["url"]).data
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-    # By unit, then by number: 000002 is of "Đơn vị 2", the others of "Đơn vị 1".
+    # By unit, then by number: 000002 is of "Đơn vị 2", the others of "Đơn vị 1". Each has a page of answers behind the sheet.
     order = [next(n for n in PRESENT if n in page) for page in pages]
-    assert order == ["000001", "000004", "000002"]
+    assert order == ["000001", "000001", "000004", "000004", "000002", "000002"]
     told = verify_file(clerk, pdf)
     assert told["verdict"] == "valid" and len(read_attached(pdf)) == 3
     other = closed.person(Role.EXAM_OFFICE)

@@ -17,9 +17,10 @@ export function givenFirst(name) {
 /** Whether the person was there and has marks. */
 export const isPresent = (row) => row.score !== null && row.score !== undefined;
 
-/** "passed" | "failed" | "absent" */
+/** "passed" | "failed" | "waiting" for a person's mark | "absent" */
 export function outcomeOf(row) {
   if (!isPresent(row)) return 'absent';
+  if (row.waiting > 0) return 'waiting';
   return row.passed ? 'passed' : 'failed';
 }
 
@@ -44,7 +45,7 @@ const SORT_KEYS = {
   name: (row) => row.given,
   unit: (row) => row.unit,
   seat: (row) => row.seat ?? '',
-  percent: (row) => (isPresent(row) ? Number(row.percent) : null),
+  percent: (row) => (row.percent === null ? null : Number(row.percent)),
   sheet_prints: (row) => row.sheet_prints,
 };
 

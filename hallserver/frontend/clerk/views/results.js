@@ -9,7 +9,7 @@ import { Printing } from './printing.js';
 const ROW = 40;
 // the first opening of a sheet is its first print; after this long the server has noted it
 const COUNTED_MS = 2000;
-const TONES = { passed: 'ok', failed: 'danger', absent: 'plain' };
+const TONES = { passed: 'ok', failed: 'danger', waiting: 'warn', absent: 'plain' };
 const COLUMNS = [
   { name: 'number', sorts: true },
   { name: 'name', sorts: true },
@@ -51,7 +51,7 @@ function Filters() {
       <span class="field-label">${t('clerk.column.outcome')}</span>
       <select class="input" value=${outcome} onChange=${set('outcome')}>
         <option value="">${t('clerk.all_outcomes')}</option>
-        ${['passed', 'failed', 'absent'].map((name) => html`<option value=${name}>${t(`clerk.outcome.${name}`)}</option>`)}
+        ${['passed', 'failed', 'waiting', 'absent'].map((name) => html`<option value=${name}>${t(`clerk.outcome.${name}`)}</option>`)}
       </select>
     </label>
     <div class="filter-end">
@@ -102,12 +102,12 @@ function Row({ row, at, isActive, onTick, onFocus }) {
     <td class="col-unit" title=${row.unit}>${row.unit}</td>
     <td class="col-seat">${row.seat ?? '–'}</td>
     <td class="col-score num">${present ? `${marks(row.score)} / ${marks(row.max_score)}` : '–'}</td>
-    <td class="col-percent num">${present ? number(Number(row.percent), 1) : '–'}</td>
+    <td class="col-percent num">${row.percent === null ? '–' : number(Number(row.percent), 1)}</td>
     <td class="col-outcome"><${Badge} tone=${TONES[outcome]}>${t(`clerk.outcome.${outcome}`)}<//></td>
     <td class="col-submitted_by">${row.submitted_by ? t(`clerk.by.${row.submitted_by}`) : '–'}</td>
     <td class=${`col-sheet_prints num ${row.sheet_prints ? '' : 'zero'}`}>${number(row.sheet_prints)}</td>
     <td class="col-open">
-      ${present &&
+      ${row.percent !== null &&
       html`<a
         href=${sheetUrl(row)}
         target="_blank"

@@ -1,0 +1,92 @@
+"""A question's HTML as plain text, and a response in words: as the paper showed it to the candidate, in Vietnamese."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from question_bank.answers import read_point
+from question_bank.folding import nfc
+from question_bank.model import GapsKey, HotspotKey, MatchingKey, Option, Question, QuestionType
+
+NOTHING = "–"
+_MEDIA = re.compile(r"<(img|audio|video)\b([^>]*)>")
+_ALT = re.compile(r'\balt="([^"]*)"')
+_MEDIA_WORDS = {"img": "hình", "audio": "âm thanh", "video": "video"}
+_BLOCK = re.compile(r"</?(?:br|p|pre|ul|ol|li|blockquote|table|caption|thead|tbody|tr|th|td)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@lru_cache(maxsize=16_384)
+def plain_text(fragment: str) -> str:
+    """Return sanitised HTML as one line: pictures and sound by name in brackets, x<sup>2</sup> as x^2. Kept: sheets repeat it."""
+    text = _MEDIA.sub(_name_medium, fragment.replace("<sup>", "^"))
+    return " ".join(nfc(html.unescape(_TAG.sub("", _BLOCK.sub(" ", text)))).split())
+
+
+def _name_medium(found: re.Match[str]) -> str:
+    alt = _ALT.search(found[2])
+    word = _MEDIA_WORDS[found[1]]
+    return f" [{word}: {alt[1]}] " if alt and alt[1] else f" [{word}] "
+
+
+def describe_response(question: Question, option_ids: Sequence[str], response: Sequence[str]) -> str:
+    """Return what was answered, in one line; "" for no answer.
+
+    option_ids  of the question, in the order of the candidate's paper: letters go by it
+
+    Options are named by letter and text, statements by letter and Đ or S, premises by number, gaps by their names,
+    points in hundredths of width and height. An essay is only named: its text is not for a table.
+    """
+    if not response:
+        return ""
+    letters = dict(zip(option_ids, _LETTERS, strict=False))
+    match question.type:
+        case QuestionType.SINGLE | QuestionType.TRUE_FALSE | QuestionType.MULTIPLE:
+            return "; ".join(_options(question.options, letters, response))
+        case QuestionType.CLUSTER:
+            said = _named(response)
+            words = {"1": "Đ", "0": "S"}
+            return ", ".join(f"{letters[i].lower()}) {words.get(said.get(i, ''), NOTHING)}" for i in letters)
+        case QuestionType.ORDERING:
+            return ", ".join(letters.get(id_, "?") for id_ in response)
+        case QuestionType.ESSAY:
+            return f"Bài viết {len(response[0].split())} từ"
+    match question.key:
+        case MatchingKey(premises=premises):
+            said = _named(response)
+            pairs = ((number, letters.get(said.get(p.id, ""), NOTHING)) for number, p in enumerate(premises, start=1))
+            return ", ".join(f"{number}) {letter}" for number, letter in pairs)
+        case GapsKey(gaps=gaps):
+            said = _named(response)
+            texts = {gap.id: {option.id: plain_text(option.html) for option in gap.options} for gap in gaps}
+            filled = ((gap.id, said.get(gap.id, "")) for gap in gaps)
+            return "; ".join(f"[{id_}] {texts[id_].get(text, _line(text)) or NOTHING}" for id_, text in filled)
+        case HotspotKey():
+            return "; ".join(map(_point, response))
+    return "; ".join(map(_line, response))
+
+
+def _options(options: Iterable[Option], letters: Mapping[str, str], response: Sequence[str]) -> list[str]:
+    texts = {option.id: plain_text(option.html) for option in options}
+    chosen = sorted(set(response) & texts.keys(), key=lambda id_: letters.get(id_, "~"))
+    return [f"{letters.get(id_, '?')}. {texts[id_]}" for id_ in chosen]
+
+
+def _named(response: Iterable[str]) -> dict[str, str]:
+    return {name: content for name, sign, content in (text.partition("=") for text in response) if sign}
+
+
+def _point(text: str) -> str:
+    point = read_point(text)
+    if point is None:
+        return "?"
+    x, y = (f"{number / 100:.1f}".replace(".", ",") for number in point)
+    return f"({x} %; {y} %)"
+
+
+def _line(text: str) -> str:
+    return " ".join(nfc(text).split())

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from question_bank.describing import describe_response, plain_text
+from question_bank.model import QuestionType
+from tests.question_bank.every_type import banks, every_type_bank
+from tests.question_bank.test_shares import responses
+
+BANK = {question.code: question for question in every_type_bank().questions}
+
+
+def said(code: str, *texts: str, turned: bool = False) -> str:
+    """What is said of a response in which `{n}` stands for the id of option n, `<n>` of premise n, `gap` of an option of gap 2."""
+    question = BANK[code]
+    ids = [option.id for option in question.options]
+    premises = [premise.id for premise in getattr(question.key, "premises", ())]
+    named = [text.format(*ids, **{f"p{n}": id_ for n, id_ in enumerate(premises)}) for text in texts]
+    return describe_response(question, ids[::-1] if turned else ids, named)
+
+
+@pytest.mark.parametrize(
+    ("code", "response", "words"),
+    [
+        ("M-01", ("{0}",), "A. Hà Nội"),
+        ("M-05", ("{1}",), "B. Sai"),
+        ("M-03", ("{3}", "{1}"), "B. 2; D. 4"),
+        ("M-06", ("{0}=1", "{1}=0", "{3}=1"), "a) Đ, b) S, c) –, d) Đ"),
+        ("M-08", (" 3,5  km ",), "3,5 km"),
+        ("M-10", ("Paris",), "Paris"),
+        ("M-11", ("{p0}={2}",), "1) C, 2) –"),
+        ("M-12", ("{1}", "{0}", "{3}", "{2}"), "B, A, D, C"),
+        ("M-13", ("1=99,5", "3=độ  C"), "[1] 99,5; [2] –; [3] độ C"),
+        ("M-14", ("2500,10000",), "(25,0 %; 100,0 %)"),
+        ("M-15", ("Tôi  cho rằng\nđúng.",), "Bài viết 4 từ"),
+        ("M-01", (), ""),
+    ],
+)
+def test_every_type_in_words(code, response, words):
+    assert said(code, *response) == words
+
+
+def test_a_chosen_gap_is_said_by_the_text_of_its_option():
+    offered = BANK["M-13"].key.gaps[1].options
+    assert said("M-13", f"2={offered[2].id}") == "[1] –; [2] -10; [3] –"
+
+
+def test_letters_are_those_of_the_paper():
+    assert said("M-01", "{0}", turned=True) == "C. Hà Nội"
+    assert said("M-03", "{1}", "{3}", turned=True) == "A. 4; C. 2"
+    assert said("M-06", "{0}=1", turned=True) == "a) –, b) –, c) –, d) Đ"
+    assert said("M-11", "{p1}={0}", turned=True) == "1) –, 2) C"
+
+
+def test_html_as_one_line():
+    html = '<p>a &lt; b<br>x<sup>2</sup></p><ul><li>H<sub>2</sub>O</li></ul><img src="h.png" alt="sơ đồ"><audio src="a.mp3"></audio>'
+    assert plain_text(html) == "a < b x^2 H2O [hình: sơ đồ] [âm thanh]"
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_anything_answered_can_be_said_in_one_line(data):
+    for question in data.draw(banks(tuple(QuestionType))).questions:
+        response = data.draw(responses(question))
+        words = describe_response(question, [option.id for option in question.options], response)
+        assert "\n" not in words and (words == "" or response)
