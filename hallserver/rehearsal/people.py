@@ -12,14 +12,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hallserver.rehearsal.answering import any_answer
 from hallserver.rehearsal.terminal import Item
 from question_bank.model import Question
+from question_bank.trial_answers import right_response
 
 MEAN_ABILITY = 0.75
 ABILITY_SPREAD = 0.7
 DIFFICULTY = {1: -0.7, 2: 0.2, 3: 1.1}
 # All options of a question with several right ones must be met, so it is harder than its grade says.
 SEVERAL_RIGHT = 0.6
+_CHOICES = ("single", "multiple", "true_false")
 
 
 def draw_ability(source: random.Random) -> float:
@@ -35,9 +38,12 @@ def chance(ability: float, question: Question) -> float:
 
 
 def choose(source: random.Random, ability: float, item: Item, question: Question) -> tuple[str, ...]:
-    """The options the person ticks."""
+    """What the person answers."""
+    knows = source.random() < chance(ability, question)
+    if item.type not in _CHOICES:
+        return right_response(question) if knows and item.type != "essay" else any_answer(source, item)
     right = tuple(option.id for option in question.options if option.is_right)
-    if source.random() < chance(ability, question):
+    if knows:
         return right
     if item.type == "multiple":
         # Mostly right and one off, as people err.
@@ -65,6 +71,10 @@ class Deed:
     flag: bool = False
 
 
+def _first_thought(source: random.Random, item: Item) -> tuple[str, ...]:
+    return (source.choice(item.options),) if item.type in _CHOICES else any_answer(source, item)
+
+
 def live_through(source: random.Random, items: Sequence[Item], questions: Sequence[Question]) -> list[Deed]:
     """Everything one person does with a paper between bell and end, in order of time.
 
@@ -88,7 +98,7 @@ def live_through(source: random.Random, items: Sequence[Item], questions: Sequen
         final = choose(source, ability, item, question)
         flag = source.random() < 0.12
         if source.random() < 0.10:
-            deeds.append(Deed(max(0.005, at - 0.004), "answer", number, (source.choice(item.options),), False))
+            deeds.append(Deed(max(0.005, at - 0.004), "answer", number, _first_thought(source, item), False))
         deeds.append(Deed(at, "answer", number, final, flag))
         if flag and source.random() < 0.8:
             later = min(end - 0.002, at + (end - at) * source.random())

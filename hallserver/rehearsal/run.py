@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 import orjson
 
 from hallserver.journal.file import SittingReader
+from hallserver.rehearsal.answering import any_answer
 from hallserver.rehearsal.driver import Fleet, StepTimeout, raise_file_limit
 from hallserver.rehearsal.evidence import Held, Losses, compare
 from hallserver.rehearsal.proc import Usage, usage
@@ -24,6 +25,7 @@ from hallserver.rehearsal.report import Load, Report, spread
 from hallserver.rehearsal.staff import StaffError, Web
 from hallserver.rehearsal.terminal import BoxError, Item, Save, Terminal
 from hallserver.sealed import read_parts
+from question_bank.model import EssayKey, GapsKey, HotspotKey, MatchingKey, Question
 
 T = TypeVar("T")
 
@@ -106,12 +108,24 @@ def sealed_boxes(path: Path) -> dict[str, bytes]:
         return {paper.seat: paper.box for paper in reader.papers()}
 
 
+def item_of(question: Question, option_ids: tuple[str, ...]) -> Item:
+    """What can be answered of a question, as its paper would say it."""
+    match question.key:
+        case MatchingKey(premises=premises):
+            return Item("matching", option_ids, tuple(premise.id for premise in premises))
+        case GapsKey(gaps=gaps):
+            return Item("gaps", (), (), tuple(sorted((g.id, tuple(sorted(o.id for o in g.options))) for g in gaps)))
+        case HotspotKey(most_points=room) | EssayKey(most_characters=room):
+            return Item(question.type.value, (), room=room)
+    return Item(question.type.value, option_ids)
+
+
 def sealed_items(path: Path) -> dict[str, tuple[Item, ...]]:
     """Seat -> type and options of each item of that seat's paper."""
     with SittingReader(path) as reader:
         sealed = read_parts(reader.parts())
     return {
-        seat: tuple(Item(str(sealed.questions[item.code].type), item.option_ids) for item in paper.items)
+        seat: tuple(item_of(sealed.questions[item.code], item.option_ids) for item in paper.items)
         for seat, paper in sealed.papers.items()
     }
 
@@ -338,10 +352,7 @@ class _Rehearsal:
         """A random person touches a random item."""
         number = self.random.randrange(len(terminal.items)) + 1
         item = terminal.items[number - 1]
-        if item.type == "multiple":
-            value = tuple(self.random.sample(item.options, self.random.randint(0, len(item.options))))
-        else:
-            value = (self.random.choice(item.options),)
+        value = any_answer(self.random, item)
         self.fleet.say(terminal, terminal.answer(number, value, self.random.random() < 0.1, time.perf_counter()))
 
     async def _rate(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,10 +38,32 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of an opened paper, as far as somebody who answers needs it."""
+    """One item of an opened paper, as far as somebody who answers needs it.
+
+    premises  ids of the left-hand sides to be matched;  slots: (gap, what is offered there, () for typed text), sorted
+    room      most points of a hotspot, most characters of an essay
+    """
 
     type: str
     options: tuple[str, ...]
+    premises: tuple[str, ...] = ()
+    slots: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    room: int = 0
+
+    @classmethod
+    def of_paper(cls, shown: dict[str, Any]) -> Item:
+        """An item as the opened paper has it, see docs/protocol.md."""
+        return cls(
+            shown["type"],
+            _ids(shown["options"]),
+            _ids(shown.get("premises", ())),
+            tuple(sorted((gap, tuple(sorted(_ids(offered or ())))) for gap, offered in shown.get("slots", {}).items())),
+            shown.get("room", 0),
+        )
+
+
+def _ids(parts: Iterable[dict[str, str]]) -> tuple[str, ...]:
+    return tuple(part["id"] for part in parts)
 
 
 @dataclass(slots=True)
@@ -224,7 +246,7 @@ class Terminal:
         except InvalidTag as error:
             raise BoxError("the box does not open") from error
         paper = orjson.loads(plain)
-        self.items = tuple(Item(item["type"], tuple(o["id"] for o in item["options"])) for item in paper["items"])
+        self.items = tuple(map(Item.of_paper, paper["items"]))
         return self.items
 
     def pump(self, at: float) -> list[bytes]:
