@@ -13,6 +13,8 @@ from question_bank.folding import fold, nfc
 from question_bank.formats.aiken import is_aiken, read_aiken
 from question_bank.formats.gift.reading import read_gift
 from question_bank.formats.package import is_workbook, is_zip, open_package
+from question_bank.formats.qti.document import is_qti
+from question_bank.formats.qti.reading import find_manifest, read_qti_item, read_qti_package
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet import read_spreadsheet
 from question_bank.markup import media_name
@@ -86,6 +88,9 @@ class _Import:
         elif is_zip(body) and not is_workbook(body) and not packed:
             unpacked = open_package(name, body)
             self.problems.extend(unpacked.problems)
+            if find_manifest(unpacked.files) is not None:
+                self.take_drafts(read_qti_package(name, unpacked.files))
+                return
             for member, content in unpacked.files:
                 self.take_file(nfc(member), content, packed=True)
         elif (media_type := picture_type(body)) is not None:
@@ -103,6 +108,8 @@ class _Import:
         text = _decode(body)
         if text is None:
             self.refuse("file_kind", name)
+        elif is_qti(body):
+            self.take_drafts(read_qti_item(name, body))
         elif name.lower().endswith(".gift") or ("{" in text and "}" in text and "::" in text):
             self.take_drafts(read_gift(name, text))
         elif is_aiken(text):

@@ -26,3 +26,46 @@ def picture_type(body: bytes) -> str | None:
 def is_svg(body: bytes) -> bool:
     """Whether the bytes are an SVG drawing."""
     return _SVG.match(body[:4096]) is not None
+
+
+def picture_size(body: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels of PNG, JPEG, WebP or GIF bytes, as their header says, or None."""
+    size: tuple[int, int] | None = None
+    if body.startswith(b"\x89PNG\r\n\x1a\n") and body[12:16] == b"IHDR":
+        size = int.from_bytes(body[16:20], "big"), int.from_bytes(body[20:24], "big")
+    elif body[:6] in (b"GIF87a", b"GIF89a"):
+        size = int.from_bytes(body[6:8], "little"), int.from_bytes(body[8:10], "little")
+    elif body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        size = _webp_size(body)
+    elif body.startswith(b"\xff\xd8\xff"):
+        size = _jpeg_size(body)
+    return size if size is not None and min(size) > 0 else None
+
+
+def _webp_size(body: bytes) -> tuple[int, int] | None:
+    """Sizes of the three kinds of WebP: lossy (RFC 6386, 9.1), lossless, extended (RFC 9649)."""
+    kind, data = body[12:16], body[20:30]
+    if kind == b"VP8 " and data[3:6] == b"\x9d\x01\x2a":
+        return int.from_bytes(data[6:8], "little") & 0x3FFF, int.from_bytes(data[8:10], "little") & 0x3FFF
+    if kind == b"VP8L" and data[:1] == b"\x2f":
+        bits = int.from_bytes(data[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8X" and len(data) == 10:
+        return int.from_bytes(data[4:7], "little") + 1, int.from_bytes(data[7:10], "little") + 1
+    return None
+
+
+def _jpeg_size(body: bytes) -> tuple[int, int] | None:
+    """The size in the frame header (ITU T.81, B.2.2), found by walking over the segments before it."""
+    place = 2
+    while place + 9 <= len(body) and body[place] == 0xFF:
+        marker = body[place + 1]
+        if marker == 0xFF:  # filling
+            place += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(body[place + 7 : place + 9], "big"), int.from_bytes(
+                body[place + 5 : place + 7], "big"
+            )
+        else:
+            place += 2 + int.from_bytes(body[place + 2 : place + 4], "big")
+    return None
