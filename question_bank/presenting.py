@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import re
@@ -27,6 +28,14 @@ _SOURCE = re.compile(r'(<(?:img|audio|video)\b[^>]*?\bsrc=")([^"]*)(")')
 def name_media(media: Mapping[str, Medium]) -> dict[str, str]:
     """Return medium name → the name that papers use: 16 hex digits of its SHA-256, since a file name may tell too much."""
     return {name: hashlib.sha256(medium.body).hexdigest()[:16] for name, medium in media.items()}
+
+
+def media_urls(media: Mapping[str, Medium]) -> dict[str, str]:
+    """Return medium name → the medium itself as a `data:` URL."""
+    return {
+        name: f"data:{medium.media_type};base64,{base64.b64encode(medium.body).decode('ascii')}"
+        for name, medium in media.items()
+    }
 
 
 def media_in(fragment: str) -> list[str]:

@@ -7,7 +7,6 @@ Box          ChaCha20-Poly1305 (RFC 8439), associated data = the paper's hash in
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -17,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from question_bank.model import Bank, Paper, PaperItem
-from question_bank.presenting import html_of, media_in, name_media, rename_media, show_option, show_question
+from question_bank.presenting import html_of, media_in, media_urls, name_media, rename_media, show_option, show_question
 
 SALT_BYTES = 32
 KEY_BYTES = 32
@@ -31,12 +30,7 @@ class PaperEncoder:
 
     def __init__(self, bank: Bank) -> None:
         self._names = name_media(bank.media)
-        self._media = {
-            self._names[name]: _encode(
-                f"data:{medium.media_type};base64,{base64.b64encode(medium.body).decode('ascii')}"
-            )
-            for name, medium in bank.media.items()
-        }
+        self._media = {self._names[name]: _encode(url) for name, url in media_urls(bank.media).items()}
         self._questions = {question.code: question for question in bank.questions}
         self._options = {
             question.code: {option.id: _encode(show_option(option, self._names)) for option in question.options}

@@ -51,6 +51,7 @@ const options = {
     ...pages.map((page) => ({ in: join(here, page, 'main.js'), out: page })),
     // login.html, password.html and error.html have no script, only a style
     { in: join(here, 'login', 'login.css'), out: 'auth' },
+    { in: join(here, 'office', 'preview', 'main.js'), out: 'preview' },
     // three times the terminal's own script, so that it comes only where a question holds a formula
     { in: 'katex', out: 'katex' },
   ],

@@ -18,6 +18,7 @@ from hallserver.web.hall import hall as hall_page
 from hallserver.web.office import office
 from hallserver.web.office_bank import office_bank
 from hallserver.web.office_files import office_files
+from hallserver.web.office_questions import office_questions
 from hallserver.web.office_staff import office_staff
 from hallserver.web.page import init_page
 from hallserver.web.public import openly
@@ -52,5 +53,16 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
     init_page(app)
     init_errors(app)
     init_auth(app)
-    for blueprint in (openly, terminal, desk, hall_page, office, office_bank, office_files, office_staff, clerk):
+    for blueprint in (
+        openly,
+        terminal,
+        desk,
+        hall_page,
+        office,
+        office_bank,
+        office_files,
+        office_questions,
+        office_staff,
+        clerk,
+    ):
         app.register_blueprint(blueprint)

@@ -288,5 +288,19 @@ def test_shared_stems_stand_beside_their_questions_and_formulas_are_drawn(room: 
     expect(seat.page.locator(".passage")).to_have_count(0)
 
 
+def test_the_office_sees_a_question_as_the_candidate_does(room: Room) -> None:
+    page = room.house.page()
+    sign_in(page, "vanphong")
+    page.goto("/office#bank")
+    page.locator("[type=search]").fill("M-13")
+    expect(page.locator(".questions-table tbody tr")).to_have_count(1)
+    page.goto("/office/preview/M-13")
+    button(page, "office.questions.fill").click()
+    expect(page.locator("[data-gap='1']")).to_have_value("100")
+    room.mouse.go("M-13")
+    ours, theirs = (shown.locator(".stem").inner_text() for shown in (page, room.mouse.page))
+    assert ours == theirs
+
+
 def test_no_page_complained(room: Room) -> None:
     assert room.house.complaints == []

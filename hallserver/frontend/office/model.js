@@ -45,6 +45,9 @@ export async function importFiles(kind, files, options) {
   return answer.dry ? answer : thenLoad(answer);
 }
 
+/** The questions of a topic and type that hold a text, from place `offset` on; "" is any. */
+export const questionsOf = (wanted) => get(`/api/office/questions?${new URLSearchParams(wanted)}`);
+
 /** What of the bank a format can't express. */
 export const leftOutOf = (format) => get(`/api/office/export/${format}/left-out`);
 

@@ -5,6 +5,7 @@ import { DIFFICULTIES, matrixOf, typesIn } from '../state/bank.js';
 import { ExportPanel } from './export-panel.js';
 import { ImportOutcome, ImportPanel } from './import-panel.js';
 import { ImportPreview } from './import-preview.js';
+import { Questions } from './questions.js';
 import { StepPage } from './step-page.js';
 
 const Count = ({ n, strong = false }) => html`<td class=${`num ${n === 0 ? 'zero' : ''} ${strong ? 'strong' : ''}`}>${number(n)}</td>`;
@@ -73,7 +74,7 @@ export function BankStep({ step, overview }) {
     <div class="columns">
       <div class="stack">
         ${overview.bank.questions > 0
-          ? html`<${Matrix} bank=${overview.bank} /><${ExportPanel} />`
+          ? html`<${Matrix} bank=${overview.bank} /><${Questions} bank=${overview.bank} /><${ExportPanel} />`
           : html`<div class="card empty">
               <h2>${t('office.bank.empty')}</h2>
               <p>${t('office.bank.empty_lead')}</p>

@@ -26,7 +26,7 @@ export function ExportPanel() {
   return html`<section class="card" aria-labelledby="export">
     <div class="card-head"><h2 id="export">${t('office.export.title')}</h2></div>
     <div class="card-body row">
-      <select aria-label=${t('office.export.format')} value=${format.value} onChange=${(event) => choose(event.target.value)}>
+      <select class="input" aria-label=${t('office.export.format')} value=${format.value} onChange=${(event) => choose(event.target.value)}>
         ${FORMATS.map((name) => html`<option key=${name} value=${name}>${t(`office.export.${name}`)}</option>`)}
       </select>
       <${Button} busy=${busy.value} onClick=${run}>${t('office.export.run')}<//>

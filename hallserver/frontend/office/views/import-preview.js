@@ -78,12 +78,12 @@ function Wishes({ codes, made, busy, onLook }) {
     ${wanted.includes('topic') &&
     html`<label class="field"
       ><span class="field-label">${t('office.preview.topic')}</span>
-      <input type="text" maxlength="200" value=${made.value.topic ?? ''} onInput=${(event) => set('topic', event.target.value)} />
+      <input type="text" class="input" maxlength="200" value=${made.value.topic ?? ''} onInput=${(event) => set('topic', event.target.value)} />
     </label>`}
     ${wanted.includes('difficulty') &&
     html`<label class="field"
       ><span class="field-label">${t('office.preview.difficulty')}</span>
-      <select value=${made.value.difficulty ?? ''} onChange=${(event) => set('difficulty', event.target.value)}>
+      <select class="input" value=${made.value.difficulty ?? ''} onChange=${(event) => set('difficulty', event.target.value)}>
         <option value="">–</option>
         ${DIFFICULTIES.map((level) => html`<option key=${level} value=${level}>${t(`office.difficulty.${level}`)}</option>`)}
       </select>

@@ -5,27 +5,12 @@ import { Button, Dialog } from '../../shared/ui.js';
 import { dispatch, state } from '../session.js';
 import { answerOf, tally } from '../state.js';
 import { safety } from '../saves.js';
-import { Clear, Enlarge, Flag, Left, Right } from './icons.js';
+import { Clear, Flag, Left, Right } from './icons.js';
 import { Safety } from './frame.js';
 import { judge, valueOf } from '../responses.js';
-import { Answer, Passage, Stem } from './answer.js';
+import { QuestionBody, sheetClass } from './question.js';
 import { keyAction, lettersOf } from './keys.js';
 import { Review } from './review.js';
-
-function Picture({ src, n, alt }) {
-  const [open, setOpen] = useState(false);
-  const label = alt || t('terminal.picture', { n });
-  return html`<figure class="picture">
-    <button type="button" onClick=${() => setOpen(true)} aria-label=${t('terminal.picture.enlarge', { n })}>
-      <img src=${src} alt=${label} draggable=${false} />
-      <span class="picture-hint"><${Enlarge} />${t('terminal.picture.enlarge_short')}</span>
-    </button>
-    ${open &&
-    html`<${Dialog} title=${label} class="picture-dialog" onClose=${() => setOpen(false)} cancel=${t('shared.close')}>
-      <img src=${src} alt=${label} draggable=${false} />
-    <//>`}
-  </figure>`;
-}
 
 function Question() {
   const { items, current } = state.value;
@@ -38,8 +23,6 @@ function Question() {
     onAnswer: (v) => dispatch({ type: 'answer', n: current, v }),
     onType: (v) => dispatch({ type: 'type', n: current, v }),
   };
-  // a hotspot's picture is where it is answered
-  const picture = item.picture && item.type !== 'hotspot';
   const heading = useRef(null);
   const scroller = useRef(null);
   useEffect(() => {
@@ -48,7 +31,7 @@ function Question() {
     dispatch({ type: 'go', n: current });
   }, [current]);
   return html`<section class="sheet" ref=${scroller} aria-label=${t('terminal.question.region')}>
-    <div class=${`sheet-inner ${item.passage ? 'with-passage' : ''} ${picture ? 'with-picture' : ''}`}>
+    <div class=${sheetClass(item)}>
       <div class="question-head">
         <h1 ref=${heading} tabindex="-1">
           ${t('terminal.question', { n: current })} <small>/ ${items.length}</small>
@@ -64,10 +47,7 @@ function Question() {
           <kbd>${lettersOf(item) > 5 ? '0' : 'F'}</kbd>
         </button>
       </div>
-      <${Passage} item=${item} />
-      <${Stem} ...${given} />
-      ${picture && html`<${Picture} key=${current} src=${item.picture} n=${current} alt=${item.picture_alt} />`}
-      <${Answer} key=${current} ...${given} />
+      <${QuestionBody} key=${current} ...${given} />
     </div>
   </section>`;
 }
