@@ -6,8 +6,8 @@ The file alone must be enough to recover, mark and print the sitting, so everyth
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -32,6 +32,7 @@ class SealedSitting:
     allocation    candidate number -> seat label;  barred: candidate number -> refusal code
     questions     the questions the papers are made of, without pictures (those are in the papers themselves)
     papers        seat label -> paper
+    clips         question code -> SHA-256 (hex) of the sounds and videos that go with it, sealed beside the papers
     key           32 bytes that open every paper of the sitting
     """
 
@@ -53,6 +54,12 @@ class SealedSitting:
     questions: Mapping[str, Question]
     papers: Mapping[str, Paper]
     key: bytes
+    clips: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def clips_of(self, seat: str) -> list[str]:
+        """The sounds and videos of a seat's paper, each once."""
+        codes = (item.code for item in self.papers[seat].items)
+        return list(dict.fromkeys(clip for code in codes for clip in self.clips.get(code, ())))
 
     @cached_property
     def facts(self) -> Facts:
@@ -112,6 +119,7 @@ def write_parts(sealed: SealedSitting) -> dict[str, bytes]:
         "roster.json": _dump(roster),
         "questions.json": _dump([to_document(question) for question in sealed.questions.values()]),
         "papers.json": _dump(papers),
+        "clips.json": _dump(sealed.clips),
         "key": sealed.key,
     }
 
@@ -158,6 +166,8 @@ def read_parts(parts: Mapping[str, bytes]) -> SealedSitting:
         questions={row["code"]: read_question(row) for row in orjson.loads(parts["questions.json"])},
         papers=_papers(orjson.loads(parts["papers.json"])),
         key=parts["key"],
+        # Files of the first form have none.
+        clips=orjson.loads(parts.get("clips.json", b"{}")),
     )
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import orjson
 
 from hallserver.config import HallConfig
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
-from hallserver.journal.file import SealedPaper, SittingFileError, create_sitting_file
+from hallserver.journal.file import SealedClip, SealedPaper, SittingFileError, create_sitting_file
 from hallserver.messages import CodedError
 from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_parts
 from hallserver.sitting.events import SittingSealed
@@ -22,7 +22,9 @@ from hallserver.storage.exams import Exam
 from hallserver.storage.stores import Stores
 from question_bank.assembly import assemble
 from question_bank.blueprint import shortages
+from question_bank.clips import clip_hash, is_clip
 from question_bank.model import Bank
+from question_bank.presenting import media_of
 from question_bank.sealing import SALT_BYTES, PaperEncoder, box_paper, commit, merkle_root
 from question_bank.second_marker import check_papers
 from seats.plan import HallPlan, neighbour_pairs
@@ -126,6 +128,7 @@ def seal_draft(
         questions=used_questions(draft.bank, papers),
         papers=papers,
         key=secrets.token_bytes(32),
+        clips=_clips_of(draft.bank, used_questions(draft.bank, papers)),
     )
     encoder = PaperEncoder(draft.bank)
     boxed = []
@@ -148,11 +151,33 @@ def seal_draft(
         by=by,
     )
     try:
-        create_sitting_file(path, parts, boxed, _first_entry(opening, at_ms))
+        create_sitting_file(path, parts, boxed, _first_entry(opening, at_ms), _seal_clips(draft.bank, sealed))
     except (SittingFileError, OSError) as error:
         raise SittingRefused("sitting_unwritable", sitting=draft.title, why=str(error)) from error
     progress(total, total)
     return path
+
+
+def _clips_of(bank: Bank, codes: Iterable[str]) -> dict[str, list[str]]:
+    """Question code -> hashes of its sounds and videos, for those that have any."""
+    hashes = {name: clip_hash(medium.body) for name, medium in bank.media.items() if is_clip(medium.media_type)}
+    questions = {question.code: question for question in bank.questions}
+    found = {
+        code: sorted(hashes[name] for name in media_of(questions[code], bank.passages) if name in hashes)
+        for code in codes
+    }
+    return {code: clips for code, clips in found.items() if clips}
+
+
+def _seal_clips(bank: Bank, sealed: SealedSitting) -> Iterator[SealedClip]:
+    """Each sound and video that any paper needs, once."""
+    wanted = {clip for clips in sealed.clips.values() for clip in clips}
+    for medium in bank.media.values():
+        hash_ = clip_hash(medium.body)
+        if hash_ in wanted:
+            wanted.discard(hash_)
+            nonce = secrets.token_bytes(12)
+            yield SealedClip(hash_, nonce, box_paper(medium.body, sealed.key, nonce, hash_))
 
 
 def _seal_paper(label: str, body: bytes, key: bytes) -> SealedPaper:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from question_bank.checking import Checked, CheckedPassage, check_draft, check_passage
+from question_bank.clips import clip_type, is_clip, most_bytes
 from question_bank.drafts import Draft, DraftPassage
 from question_bank.folding import fold, nfc
 from question_bank.formats.aiken import is_aiken, read_aiken
@@ -24,6 +25,21 @@ from tables import Problem, Reading
 
 MAX_SHOWN = 200  # of problems and of warnings each; the totals count all
 _TABLE_ENDINGS = (".csv", ".tsv", ".xlsx")
+_CLIP_ENDINGS = (
+    ".mp3",
+    ".ogg",
+    ".oga",
+    ".opus",
+    ".wav",
+    ".flac",
+    ".m4a",
+    ".mp4",
+    ".webm",
+    ".avi",
+    ".mov",
+    ".wma",
+    ".wmv",
+)
 _IGNORED_ENDINGS = (".md",)  # the note that lies beside a bank
 
 
@@ -93,10 +109,12 @@ class _Import:
                 return
             for member, content in unpacked.files:
                 self.take_file(nfc(member), content, packed=True)
-        elif (media_type := picture_type(body)) is not None:
+        elif (media_type := picture_type(body)) is not None or (media_type := clip_type(body)) is not None:
             self.take_medium(name, media_type, body)
         elif is_svg(body):
             self.refuse("picture_svg", name)
+        elif ending.endswith(_CLIP_ENDINGS):
+            self.refuse("clip_kind", name)
         elif ending.endswith((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".bmp", ".tif", ".tiff")):
             self.refuse("picture_kind", name)
         elif is_zip(body) or ending.endswith(_TABLE_ENDINGS):
@@ -119,8 +137,9 @@ class _Import:
 
     def take_medium(self, name: str, media_type: str, body: bytes) -> None:
         base = nfc(media_name(name))
-        if len(body) > MAX_PICTURE_BYTES:
-            self.refuse("picture_too_large", name, have_kb=-(-len(body) // 1024), limit_kb=MAX_PICTURE_BYTES // 1024)
+        limit = most_bytes(media_type) if is_clip(media_type) else MAX_PICTURE_BYTES
+        if len(body) > limit:
+            self.refuse("picture_too_large", name, have_kb=-(-len(body) // 1024), limit_kb=limit // 1024)
         known = self.media.get(fold(base))
         if known is not None and known.body != body:
             self.refuse("picture_doubled", name, picture=base)
@@ -130,7 +149,7 @@ class _Import:
 
     def take_embedded(self, name: str, body: bytes) -> None:
         """A medium that stood in a file of questions; it is never a file of questions itself."""
-        if (media_type := picture_type(body)) is not None:
+        if (media_type := picture_type(body) or clip_type(body)) is not None:
             self.take_medium(name, media_type, body)
         else:
             self.refuse("picture_svg" if is_svg(body) else "picture_kind", name)

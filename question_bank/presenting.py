@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from question_bank.clips import clip_hash
 from question_bank.folding import fold_html
 from question_bank.model import (
     EssayKey,
@@ -19,6 +20,7 @@ from question_bank.model import (
     Medium,
     NumberKey,
     Option,
+    Passage,
     Question,
 )
 
@@ -36,6 +38,18 @@ def media_urls(media: Mapping[str, Medium]) -> dict[str, str]:
         name: f"data:{medium.media_type};base64,{base64.b64encode(medium.body).decode('ascii')}"
         for name, medium in media.items()
     }
+
+
+def name_clip(medium: Medium) -> dict[str, Any]:
+    """Return what a paper says of a sound or video: its SHA-256 (hex), its size in bytes, its MIME type."""
+    return {"hash": clip_hash(medium.body), "size": len(medium.body), "type": medium.media_type}
+
+
+def media_of(question: Question, passages: Mapping[str, Passage]) -> set[str]:
+    """Return the names of all media that a candidate is shown with a question, its shared stem's too."""
+    pieces = html_of(question) + ([passages[question.passage].html] if question.passage else [])
+    names = {name for piece in pieces for name in media_in(piece)}
+    return names | ({question.picture} if question.picture else set())
 
 
 def media_in(fragment: str) -> list[str]:

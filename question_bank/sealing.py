@@ -15,8 +15,17 @@ from collections.abc import Mapping, Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from question_bank.clips import is_clip
 from question_bank.model import Bank, Paper, PaperItem
-from question_bank.presenting import html_of, media_in, media_urls, name_media, rename_media, show_option, show_question
+from question_bank.presenting import (
+    media_of,
+    media_urls,
+    name_clip,
+    name_media,
+    rename_media,
+    show_option,
+    show_question,
+)
 
 SALT_BYTES = 32
 KEY_BYTES = 32
@@ -28,22 +37,28 @@ _NODE = b"\x01"
 class PaperEncoder:
     """Encodes the papers of one bank; each question and medium is turned to text once, not once a paper."""
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, *, is_whole: bool = False) -> None:
+        """is_whole: sound and video stand in the paper too; else it names their bytes, and they travel beside it."""
         self._names = name_media(bank.media)
-        self._media = {self._names[name]: _encode(url) for name, url in media_urls(bank.media).items()}
+        inside = {name: m for name, m in bank.media.items() if is_whole or not is_clip(m.media_type)}
+        self._media = {self._names[name]: _encode(url) for name, url in media_urls(inside).items()}
+        for name, medium in bank.media.items():
+            if name not in inside:
+                self._media[self._names[name]] = _encode(name_clip(medium))
         self._questions = {question.code: question for question in bank.questions}
         self._options = {
             question.code: {option.id: _encode(show_option(option, self._names)) for option in question.options}
             for question in bank.questions
         }
         self._passages = {name: _encode(rename_media(p.html, self._names)) for name, p in bank.passages.items()}
-        self._media_of_passage = {name: set(media_in(p.html)) for name, p in bank.passages.items()}
+        self._shared = bank.passages
         self._tails: dict[str, bytes] = {}
         self._media_of: dict[str, frozenset[str]] = {}
 
     def encode(self, paper: Paper) -> bytes:
         """Return the paper as the terminal reads it:
-        {"items": [{n, options: [{html, id}], …`presenting.show_question`, passage?}], "media": {name: data URL}, "passages": {number: html}}.
+        {"items": [{n, options: [{html, id}], …`presenting.show_question`, passage?}], "media": {name: data URL, or
+        {hash, size, type} of sound and video}, "passages": {number: html}}.
 
         Canonical: UTF-8 JSON, keys sorted, no white space. No topic, code or mark, and nothing about right answers.
         Raises KeyError if the bank lacks a question, option, passage or medium of the paper.
@@ -66,9 +81,7 @@ class PaperEncoder:
         tail = self._tails.get(item.code)
         if tail is None:
             tail = self._tails[item.code] = _encode(show_question(question, self._names))[1:]
-            used = {name for piece in html_of(question) for name in media_in(piece)}
-            used |= self._media_of_passage.get(question.passage or "", set())
-            used |= {question.picture} if question.picture else set()
+            used = media_of(question, self._shared)
             self._media_of[item.code] = frozenset(self._names[name] for name in used)
         options = self._options[item.code]
         # The keys in order: n, options, passage, then the rest.

@@ -18,6 +18,7 @@ _SCHEMA = """
 CREATE TABLE part (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE paper (seat TEXT PRIMARY KEY, hash TEXT NOT NULL, salt BLOB NOT NULL, nonce BLOB NOT NULL,
                     box BLOB NOT NULL);
+CREATE TABLE clip (hash TEXT PRIMARY KEY, nonce BLOB NOT NULL, box BLOB NOT NULL);
 CREATE TABLE journal (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
                       hash BLOB NOT NULL);
 """
@@ -44,6 +45,15 @@ class SealedPaper:
     box: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class SealedClip:
+    """One sound or video as sealed: SHA-256 of its bytes (hex), and the box, which the sitting's key opens."""
+
+    hash: str
+    nonce: bytes
+    box: bytes
+
+
 def open_writing(path: Path) -> sqlite3.Connection:
     """The one writing connection: WAL and synchronous=FULL, both read back.
 
@@ -61,7 +71,13 @@ def open_writing(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def create_sitting_file(path: Path, parts: Mapping[str, bytes], papers: Iterable[SealedPaper], opening: Entry) -> None:
+def create_sitting_file(
+    path: Path,
+    parts: Mapping[str, bytes],
+    papers: Iterable[SealedPaper],
+    opening: Entry,
+    clips: Iterable[SealedClip] = (),
+) -> None:
     """Write a new sitting file with everything it is sealed with and its opening entry, whole or not at all.
 
     Raises SittingFileError: exists, unwritable.
@@ -71,7 +87,7 @@ def create_sitting_file(path: Path, parts: Mapping[str, bytes], papers: Iterable
     draft = path.with_suffix(".sealing")
     _remove(draft)
     try:
-        _write_sealed(draft, parts, papers, opening)
+        _write_sealed(draft, parts, papers, opening, clips)
     except BaseException:
         _remove(draft)
         raise
@@ -79,7 +95,13 @@ def create_sitting_file(path: Path, parts: Mapping[str, bytes], papers: Iterable
     _sync_folder(path.parent)
 
 
-def _write_sealed(path: Path, parts: Mapping[str, bytes], papers: Iterable[SealedPaper], opening: Entry) -> None:
+def _write_sealed(
+    path: Path,
+    parts: Mapping[str, bytes],
+    papers: Iterable[SealedPaper],
+    opening: Entry,
+    clips: Iterable[SealedClip],
+) -> None:
     connection = open_writing(path)
     try:
         connection.executescript(_SCHEMA)
@@ -91,6 +113,7 @@ def _write_sealed(path: Path, parts: Mapping[str, bytes], papers: Iterable[Seale
             "INSERT INTO paper VALUES (?, ?, ?, ?, ?)",
             ((p.seat, p.hash, p.salt, p.nonce, p.box) for p in papers),
         )
+        connection.executemany("INSERT INTO clip VALUES (?, ?, ?)", ((c.hash, c.nonce, c.box) for c in clips))
         connection.execute(_INSERT, _row(opening))
         connection.execute("COMMIT")
         # Closing would do this too, but silently leave a rest behind where the disk is full; a rename loses that rest.
@@ -176,6 +199,14 @@ class SittingReader:
     def paper_hashes(self) -> dict[str, str]:
         """Seat label -> commitment of its paper, hex."""
         return dict(self._rows("SELECT seat, hash FROM paper"))
+
+    def clip(self, hash_: str) -> SealedClip | None:
+        """The sound or video of that hash; None where the file has none, as one of the first form."""
+        if not any(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'clip'")):
+            return None
+        return next(
+            (SealedClip(*row) for row in self._rows("SELECT hash, nonce, box FROM clip WHERE hash = ?", hash_)), None
+        )
 
     def opening(self) -> Entry:
         """The first entry: what the sitting was sealed with and when."""

@@ -57,5 +57,6 @@ class PaperPost:
             "hash": paper.hash,
             "nonce": base64.b64encode(paper.nonce).decode(),
             "box": base64.b64encode(paper.box).decode(),
+            "clips": live.sealed.clips_of(paper_seat),
         }
         self._send(terminal, event_packet("paper", message))

@@ -82,7 +82,7 @@ def _view(question: Question, bank: Bank) -> dict[str, Any]:
         "topic": question.topic,
         "difficulty": question.difficulty,
         "rule": question.rule.value,
-        "paper": orjson.loads(PaperEncoder(bank).encode(paper)),
+        "paper": orjson.loads(PaperEncoder(bank, is_whole=True).encode(paper)),
         "right": right,
         "right_words": describe_response(question, order, right),
         "explanation": rename_media(question.about.explanation_html, urls),

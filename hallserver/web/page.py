@@ -12,7 +12,7 @@ from hallserver.web.access import services, signed_in
 from hallserver.web.answers import lang
 
 CSP = (
-    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self';"
+    "default-src 'self'; img-src 'self' data:; media-src 'self' data: blob:; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'; object-src 'none'"
 )
 YEAR_S = 31_536_000

@@ -23,10 +23,12 @@ from hallserver.web.office_staff import office_staff
 from hallserver.web.page import init_page
 from hallserver.web.public import openly
 from hallserver.web.sign_in import AttemptLimiter
-from hallserver.web.terminal import pair, terminal
+from hallserver.web.terminal import Lane, pair, terminal
 
 # Requests for a pairing code from one address: a terminal asks once.
 PAIRINGS_PER_MINUTE = 20
+# At 50 MB each about a second of a gigabit line, and 800 MB of memory.
+CLIPS_AT_ONCE = 16
 
 
 def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
@@ -34,6 +36,7 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
     app.extensions["hall"] = hall
     app.extensions["hall_outcomes"] = Outcomes()
     app.extensions["hall_pairings"] = AttemptLimiter(PAIRINGS_PER_MINUTE)
+    app.extensions["hall_clips"] = Lane(CLIPS_AT_ONCE)
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="hall_session",

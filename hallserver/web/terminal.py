@@ -53,6 +53,52 @@ def pair() -> dict[str, Any]:
     return {"ok": True, "terminal": terminal_id, "secret": secret, "code": None}
 
 
+@terminal.get("/terminal/clip/<hash_>")
+@public
+def clip(hash_: str) -> Response:
+    """A sealed sound or video of the live sitting, for an enrolled terminal: 12 bytes of nonce, then the box.
+
+    It says nothing before the key is out. The terminal proves itself with the headers X-Terminal and X-Secret. While
+    many fetch at once it is told to come again (503).
+    """
+    hall = services()
+    given = [request.headers.get(name, "") for name in ("X-Terminal", "X-Secret")]
+    if hall.enrolment.check(*given) is not None or hall.enrolment.seat_of(given[0]) is None:
+        raise Refused("not_allowed", status=403)
+    live = hall.sittings.live
+    if live is None:
+        raise Refused("no_sitting", status=404)
+    lane = current_app.extensions["hall_clips"]
+    if not lane.enter():
+        return Response(status=503, headers={"Retry-After": "2"})
+    try:
+        found = hall.run_blocking(live.reader.clip, hash_)
+        if found is None:
+            raise Refused("not_found", status=404)
+    except BaseException:
+        lane.leave()
+        raise
+    answer = Response([found.nonce, found.box], mimetype="application/octet-stream")
+    answer.call_on_close(lane.leave)
+    return answer
+
+
+class Lane:
+    """How many terminals fetch a clip at once: a hall that fetches in one instant must not fill memory and line."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._inside = most, 0
+
+    def enter(self) -> bool:
+        if self._inside >= self._most:
+            return False
+        self._inside += 1
+        return True
+
+    def leave(self) -> None:
+        self._inside -= 1
+
+
 def _slow_down(address: str) -> None:
     """One phone on the network must not fill the list of waiting devices; a trusted hall and this machine may."""
     hall = services()

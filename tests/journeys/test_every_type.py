@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
+import math
 import time
+import wave
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -21,12 +28,38 @@ from hallserver.rehearsal.server import ServerProcess
 from hallserver.sealed import SealedSitting, read_parts
 from hallserver.sealing import gather_draft, seal_draft
 from hallserver.storage.stores import open_stores
-from question_bank.model import Bank, Blueprint, Cell, Question
+from question_bank.clips import clip_hash
+from question_bank.model import Bank, Blueprint, Cell, Medium, Question
+from question_bank.sealing import open_box
 from tests.journeys.pages import Desk, Hall, Terminal, button, sign_in
 from tests.journeys.place import House, make_hall, server_of
 from tests.question_bank.every_type import every_type_bank
 
 SITTING = "2030-01-01-S1"
+SOUND = "chuong.wav"
+
+
+def ring() -> bytes:
+    """Half a second of a tone, as WAV."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(128 + round(100 * math.sin(place / 3)) for place in range(4_000)))
+    return buffer.getvalue()
+
+
+def bank_with_sound() -> Bank:
+    """Every type of question, and one to listen to."""
+    bank = every_type_bank()
+    heard = replace(
+        next(question for question in bank.questions if question.code == "M-02"),
+        code="M-20",
+        stem_html=f'Nghe rồi chọn: <audio src="{SOUND}"></audio>',
+    )
+    media = {**bank.media, SOUND: Medium(SOUND, "audio/wav", ring())}
+    return replace(bank, questions=(*bank.questions, heard), media=media)
 
 
 def seal_bank(folder: HallFolder, bank: Bank) -> Path:
@@ -96,7 +129,7 @@ class Room:
 def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Room]:
     room = Room()
     room.folder = make_hall(tmp_path_factory.mktemp("types") / "hall", seats=12, candidates=10)
-    room.path = seal_bank(room.folder, every_type_bank())
+    room.path = seal_bank(room.folder, bank_with_sound())
     room.server = server_of(room.folder.root)
     room.server.start()
     room.house = House(browser, room.server.address)
@@ -286,6 +319,37 @@ def test_shared_stems_stand_beside_their_questions_and_formulas_are_drawn(room: 
     seat.go("M-03")
     expect(seat.page.locator(".stem .katex")).to_be_visible()
     expect(seat.page.locator(".passage")).to_have_count(0)
+
+
+def test_a_sound_is_fetched_sealed_and_heard(room: Room) -> None:
+    seat = room.mouse
+    seat.go("M-20")
+    sound = seat.page.locator(".stem audio")
+    expect(sound).to_be_visible()
+    ended = "new Promise((resolve) => (sound.onended = resolve))"
+    assert sound.evaluate(
+        f"async (sound) => {{ const heard = {ended}; await sound.play(); await heard; return sound.ended }}"
+    )
+    assert sound.evaluate("sound => sound.src").startswith("blob:")
+    assert abs(sound.evaluate("sound => sound.duration") - 0.5) < 0.05
+
+
+def test_a_sound_lies_beside_the_papers_and_opens_only_with_the_key(room: Room) -> None:
+    body, address = ring(), f"{room.server.address}/terminal/clip/{clip_hash(ring())}"
+    with SittingReader(room.path) as reader:
+        key = reader.parts()["key"]
+        sealed, paper = reader.clip(clip_hash(body)), reader.paper(room.mouse.label)
+    assert sealed is not None and open_box(sealed.box, key, sealed.nonce, sealed.hash) == body
+    assert len(paper.box) < 20_000 and body[:40] not in open_box(paper.box, key, paper.nonce, paper.hash)
+    identity = json.loads(room.mouse.page.evaluate("localStorage.getItem('hall.terminal')"))
+    proof = {"X-Terminal": identity["terminal"], "X-Secret": identity["secret"]}
+    with urlopen(Request(address, headers=proof)) as answer:
+        assert answer.read() == sealed.nonce + sealed.box
+    for headers in ({}, {**proof, "X-Secret": "x" * 43}):
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(Request(address, headers=headers))
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(Request(address[:-1] + "z", headers=proof))
 
 
 def test_the_office_sees_a_question_as_the_candidate_does(room: Room) -> None:

@@ -8,11 +8,14 @@ const timeout = (ms) => new Promise((_, reject) => setTimeout(() => reject(new E
 const within = (promise) => Promise.race([promise, timeout(GIVE_UP_MS)]);
 
 function open() {
-  return openDB('hall-terminal', 1, {
-    upgrade(db) {
-      db.createObjectStore('saves', { keyPath: ['owner', 'e', 's'] });
-      db.createObjectStore('notes');
-      db.createObjectStore('boxes', { keyPath: 'hash' });
+  return openDB('hall-terminal', 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore('saves', { keyPath: ['owner', 'e', 's'] });
+        db.createObjectStore('notes');
+        db.createObjectStore('boxes', { keyPath: 'hash' });
+      }
+      db.createObjectStore('clips');
     },
   });
 }
@@ -117,6 +120,24 @@ export async function openOutbox(onMemory) {
       await tryDisk(() => db.delete('boxes', hash));
     },
     box: readBox,
+
+    /** The sealed bytes of a sound or video, or null. */
+    clip: async (hash) => memory.get(`clip ${hash}`) ?? (await tryDisk(() => db.get('clips', hash))) ?? null,
+    async keepClip(hash, sealed) {
+      // a large one may take the disk longer than an answer may: then it is kept in memory
+      const kept = db && (await db.put('clips', sealed, hash).then(() => true, () => false));
+      if (!kept) memory.set(`clip ${hash}`, sealed);
+    },
+    async dropClip(hash) {
+      memory.delete(`clip ${hash}`);
+      await tryDisk(() => db.delete('clips', hash));
+    },
+    /** Forgets the clips of earlier papers. */
+    async keepOnlyClips(hashes) {
+      for (const hash of await tryDisk(() => db.getAllKeys('clips'), [])) {
+        if (!hashes.includes(hash)) await tryDisk(() => db.delete('clips', hash));
+      }
+    },
     /** Hash of the box received last, or null. */
     async lastBox() {
       const hash = ((await noted('boxes')) ?? [])[0];

@@ -18,7 +18,9 @@ const SOURCE = /(<(?:img|audio|video)\b[^>]*?\bsrc=")([^"]*)(")/g;
 
 /** Puts media (name → data URL) into the HTML that names them, and shared stems to the items that name them. */
 export function fillIn({ items, media = {}, passages = {} }) {
-  const fill = (html) => html.replace(SOURCE, (_, before, name, after) => before + media[name] + after);
+  // a sound or video travels beside the paper: its hash and type stand where its address will be
+  const address = (medium) => (typeof medium === 'string' ? medium : `clip:${medium.hash}:${medium.type}`);
+  const fill = (html) => html.replace(SOURCE, (_, before, name, after) => before + address(media[name]) + after);
   const fillAll = (list) => list.map((part) => ({ ...part, html: fill(part.html) }));
   return [...items]
     .sort((a, b) => a.n - b.n)

@@ -1,5 +1,6 @@
 // Wiring: carries out what the state asks for, and feeds back what happened.
 import { computed, signal } from '../shared/html.js';
+import { createClips, setOpener } from './clips.js';
 import { pair, readIdentity } from './identity.js';
 import { createLink } from './link.js';
 import { openOutbox } from './outbox.js';
@@ -23,6 +24,7 @@ export const pairing = signal(null);
 
 let outbox = null;
 let link = null;
+let clips = null;
 let loading = null;
 let opening = null;
 let refusedOnce = false;
@@ -149,8 +151,9 @@ async function openWhenPossible({ paper, key, items, paperBroken }) {
   if (opening === mine) opening = null;
 }
 
-async function gotPaper(box) {
+async function gotPaper({ clips: hashes, ...box }) {
   await outbox.keepBox(box);
+  clips.want(hashes);
   dispatch({ type: 'paper_came' });
   openWhenPossible(state.value);
 }
@@ -219,6 +222,8 @@ export const confirmIdentity = () => {
 
 export async function startSession(seat) {
   outbox = await openOutbox(() => dispatch({ type: 'memory_only' }));
+  clips = createClips({ outbox, identity: readIdentity });
+  setOpener((clip) => state.value.key && clips.open(clip, state.value.key));
   link = createLink({ auth: authenticate, onEvent, onPaper: gotPaper });
   watchUnanswered();
   // a page that is put away, or a field that is left, is a pause

@@ -1,6 +1,8 @@
 // Sanitised HTML of a question as elements: formulas are drawn, gaps become controls.
 import { h } from 'preact';
+import { t } from '../../shared/boot.js';
 import { html, useEffect, useMemo, useRef } from '../../shared/html.js';
+import { openClip, playable } from '../clips.js';
 import { drawFormula, formulas, loadFormulas } from './formula.js';
 
 const FORMULA = /(\\\([\s\S]+?\\\)|\\\[[\s\S]+?\\\])/;
@@ -17,6 +19,16 @@ function Formula({ source }) {
   }, [ready, source]);
   // until it is drawn, and where it can't be, the source is there to read
   return html`<span class=${display ? 'formula formula-display' : 'formula'} ref=${place}>${source}</span>`;
+}
+
+function Clip({ name, src }) {
+  const [, hash, type] = /^clip:([0-9a-f]{64}):(.+)$/.exec(src) ?? [];
+  const address = hash ? playable.value[hash] : src;
+  useEffect(() => {
+    if (hash && !address) openClip({ hash, type });
+  }, [hash, address]);
+  if (!address) return html`<p class="hint clip-waiting" role="status">${t('terminal.clip.waiting')}</p>`;
+  return h(name, { src: address, controls: true, controlsList: 'nodownload noplaybackrate', disablePictureInPicture: true, preload: 'auto' });
 }
 
 function textNodes(text, gap) {
@@ -36,7 +48,7 @@ function elementOf(node, gap, key) {
     if (node.hasAttribute(attribute)) given[attribute] = node.getAttribute(attribute);
   }
   if (name === 'img') given.draggable = false;
-  if (name === 'audio' || name === 'video') Object.assign(given, { controls: true, controlsList: 'nodownload', preload: 'metadata' });
+  if (name === 'audio' || name === 'video') return html`<${Clip} key=${key} name=${name} src=${given.src} />`;
   return h(name, given, childrenOf(node, gap));
 }
 

@@ -1,0 +1,82 @@
+// Sounds and videos of the paper: fetched sealed ahead of the bell, opened when a question that holds one is shown.
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { signal } from '../shared/html.js';
+
+const NONCE_BYTES = 12;
+const MOST_WAIT_MS = 30_000;
+
+let opener = () => {};
+
+/** Makes a clip {hash, type} playable; does nothing where no paper was opened. */
+export const openClip = (clip) => opener(clip);
+
+/** Tells what `openClip` does. */
+export const setOpener = (open) => {
+  opener = open;
+};
+
+/** Address of each clip that can be played: {hash: URL}. */
+export const playable = signal({});
+
+const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * outbox     keeps the sealed clips: clip(hash), keepClip(hash, bytes), keepOnlyClips(hashes)
+ * identity() {terminal, secret}
+ */
+export function createClips({ outbox, identity }) {
+  let wanted = [];
+  let fetching = false;
+  const opening = new Set();
+
+  async function fetchOne(hash) {
+    const { terminal, secret } = identity();
+    const answer = await fetch(`/terminal/clip/${hash}`, { headers: { 'X-Terminal': terminal, 'X-Secret': secret }, cache: 'no-store' });
+    if (answer.ok) await outbox.keepClip(hash, new Uint8Array(await answer.arrayBuffer()));
+    return answer.ok;
+  }
+
+  async function fetchAll() {
+    if (fetching) return;
+    fetching = true;
+    // not all terminals in step, and ever more rarely while nothing comes
+    for (let wait = 500; wanted.length > 0; ) {
+      const hash = wanted[0];
+      const held = (await outbox.clip(hash)) !== null || (await fetchOne(hash).catch(() => false));
+      if (held) wanted = wanted.filter((other) => other !== hash);
+      else await sleep((wait = Math.min(MOST_WAIT_MS, wait * 2)) * (0.5 + Math.random()));
+    }
+    fetching = false;
+  }
+
+  return {
+    /** The paper goes with these clips. */
+    async want(hashes) {
+      await outbox.keepOnlyClips(hashes);
+      wanted = [...hashes];
+      fetchAll();
+    },
+
+    /** Makes a clip playable; it may still be on its way. */
+    async open({ hash, type }, key) {
+      if (playable.value[hash] || opening.has(hash)) return;
+      opening.add(hash);
+      let sealed = await outbox.clip(hash);
+      for (; !sealed; sealed = await outbox.clip(hash)) {
+        if (!wanted.includes(hash)) wanted = [...wanted, hash];
+        fetchAll();
+        await sleep(1000);
+      }
+      const cipher = chacha20poly1305(bytes(key), sealed.subarray(0, NONCE_BYTES), new TextEncoder().encode(hash));
+      try {
+        const url = URL.createObjectURL(new Blob([cipher.decrypt(sealed.subarray(NONCE_BYTES))], { type }));
+        playable.value = { ...playable.value, [hash]: url };
+      } catch {
+        // damaged on this computer's disk: fetched anew at the next look
+        await outbox.dropClip(hash);
+      }
+      opening.delete(hash);
+    },
+  };
+}
