@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from question_bank.formats.aiken import write_aiken
 from question_bank.formats.gift.writing import write_gift
+from question_bank.formats.qti.writing import write_qti
 from question_bank.formats.spreadsheet import write_questions
 from question_bank.formats.writing import Written
 from question_bank.model import Bank
@@ -25,5 +26,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTS: dict[str, Export] = {
     "aiken": Export(write_aiken, ".txt", "text/plain"),
     "gift": Export(write_gift, ".gift", "text/plain"),
+    "qti": Export(write_qti, ".zip", "application/zip"),
     "xlsx": Export(lambda bank: Written(write_questions(bank)), ".xlsx", XLSX),
 }

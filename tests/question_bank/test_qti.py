@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import re
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +45,7 @@ from tests.question_bank.qti_items import (
 )
 
 T = QuestionType
+ROOT = Path(__file__).parents[2]
 every_version = pytest.mark.parametrize("version", VERSIONS)
 
 
@@ -512,3 +517,15 @@ def test_billions_of_laughs_cost_nothing():
 )
 def test_packages_that_are_none(files, code):
     assert code in codes(zip_files(files), name="goi.zip")
+
+
+def test_every_reason_has_a_sentence_with_what_it_needs():
+    sentences = json.loads((ROOT / "hallserver/translations/questions.json").read_text("utf-8"))
+    for path in (ROOT / "question_bank/formats/qti").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Unfit":
+                known = {keyword.arg for keyword in call.keywords} | {"file", "row", "code"}
+                for code in (one.value for one in ast.walk(call.args[0]) if isinstance(one, ast.Constant)):
+                    if isinstance(code, str) and "_" in code:
+                        wanted = set(re.findall(r"{(\w+)}", sentences[f"problem.{code}"]["vi"]))
+                        assert wanted <= known, (path.name, code)

@@ -141,8 +141,10 @@ class _Work:
     def _take_listed(self, path: str, resource: Resource | None) -> None:
         body = self.files.bodies[path]
         place = Place(f"{self.name}/{path}", 1, posixpath.dirname(path))
-        if resource is not None and self._take_own(resource, body, place):
-            return
+        if resource is not None and resource.own is not None:
+            if self._take_own(resource, body, place):
+                return
+            self.warn("qti_own_unused", place, resource.known.code, {})
         self.take_item(body, place, resource.known if resource else Known(), resource)
 
     # -- one item ---------------------------------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ class _Work:
             if not _has_moderate_shares(document):
                 return False
             draft = to_draft(read_question(document), place.file, place.row)
-            for href in resource.files:
+            for href in (one for one in resource.files if one != resource.href):
                 self.files.keep(self.folder, href)
         except _UNREADABLE:
             return False
@@ -222,7 +224,7 @@ class _Work:
             if _hash(self.files.bodies.get(path, b"")) != resource.own[1]:
                 return
             passage = from_document(Passage, json.loads(resource.own[2]))
-            for href in resource.files:
+            for href in (one for one in resource.files if one != resource.href):
                 self.files.keep(self.folder, href)
         except _UNREADABLE:
             return
