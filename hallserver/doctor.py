@@ -20,7 +20,7 @@ from hallserver.config import HallConfig
 from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingFileError, open_writing
 from hallserver.keys import KeysError, load_keys
-from hallserver.proving import broken_papers
+from hallserver.proving import broken_clips, broken_papers
 from hallserver.storage.stores import open_stores
 from reports.page import register_fonts
 
@@ -120,17 +120,20 @@ def _pages(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
 
 
 def _papers(hall: HallFolder, config: HallConfig) -> Iterator[Finding]:
-    """Every paper of every sitting that is not over is opened and compared with its commitment."""
+    """Every paper, sound and video of every sitting that is not over is opened and compared with its hash."""
     with closing(open_stores(hall.database)) as stores:
         rows = [row for row in stores.sittings.all() if row.file_name is not None and row.phase != "closed"]
     for row in rows:
         try:
-            broken = broken_papers(hall.sittings / str(row.file_name))
+            path = hall.sittings / str(row.file_name)
+            broken, mute = broken_papers(path), broken_clips(path)
         except SittingFileError as error:
             yield Finding("bad", "sitting_unreadable", {"sitting": row.title, "why": str(error)})
             continue
         if broken:
             yield Finding("bad", "papers_broken", {"sitting": row.title, "count": len(broken), "seat": broken[0]})
+        elif mute:
+            yield Finding("bad", "clips_broken", {"sitting": row.title, "count": len(mute)})
         else:
             yield Finding("good", "papers", {"sitting": row.title})
 

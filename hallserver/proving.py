@@ -9,11 +9,12 @@ from pathlib import Path
 from hallserver.closing import is_signed_closing
 from hallserver.engine import read_event
 from hallserver.journal.chain import GENESIS, ChainBroken, Entry
-from hallserver.journal.file import SittingFileError, SittingReader
+from hallserver.journal.file import SealedClip, SittingFileError, SittingReader
 from hallserver.keys import HallKeys
 from hallserver.results import ResultsRefused
-from hallserver.sealed import is_as_sealed, seat_labels
+from hallserver.sealed import is_as_sealed, read_parts, seat_labels
 from hallserver.sitting.events import SittingClosed, SittingSealed
+from question_bank.clips import clip_hash
 from question_bank.paper_proof import PaperProof, Standing, prove_paper, standing
 from question_bank.sealing import commit, open_box
 from reports.verifying import Verdict, verify_pdf, verify_qr
@@ -58,6 +59,21 @@ def broken_papers(path: Path) -> list[str]:
             if body is None or commit(body, paper.salt) != paper.hash:
                 broken.append(paper.seat)
     return broken
+
+
+def broken_clips(path: Path) -> list[str]:
+    """SHA-256 of the sounds and videos that papers need but that can't be opened as such. Raises SittingFileError."""
+    with SittingReader(path) as reader:
+        parts = reader.parts()
+        needed = {clip for clips in read_parts(parts).clips.values() for clip in clips}
+        return sorted(hash_ for hash_ in needed if not _opens(reader.clip(hash_), parts["key"]))
+
+
+def _opens(clip: SealedClip | None, key: bytes) -> bool:
+    if clip is None:
+        return False
+    body = open_box(clip.box, key, clip.nonce, clip.hash)
+    return body is not None and clip_hash(body) == clip.hash
 
 
 def prove_sitting(path: Path, keys: HallKeys) -> Proof:

@@ -18,12 +18,16 @@ _SCHEMA = """
 CREATE TABLE part (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE paper (seat TEXT PRIMARY KEY, hash TEXT NOT NULL, salt BLOB NOT NULL, nonce BLOB NOT NULL,
                     box BLOB NOT NULL);
-CREATE TABLE clip (hash TEXT PRIMARY KEY, nonce BLOB NOT NULL, box BLOB NOT NULL);
+CREATE TABLE clip (hash TEXT NOT NULL, place INTEGER NOT NULL, piece BLOB NOT NULL, PRIMARY KEY (hash, place));
 CREATE TABLE journal (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL,
                       hash BLOB NOT NULL);
 """
 
+# A video is read and sent a piece at a time: whole, sixteen of them would be 800 MB of memory.
+CLIP_PIECE_BYTES = 256 * 1024
+CLIP_NONCE_BYTES = 12
 
+_PIECE = "SELECT piece FROM clip WHERE hash = ? AND place = ?"
 _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?)"
 
 
@@ -52,6 +56,12 @@ class SealedClip:
     hash: str
     nonce: bytes
     box: bytes
+
+
+def _pieces(clip: SealedClip) -> Iterator[tuple[str, int, bytes]]:
+    whole = clip.nonce + clip.box
+    for place, start in enumerate(range(0, len(whole), CLIP_PIECE_BYTES)):
+        yield clip.hash, place, whole[start : start + CLIP_PIECE_BYTES]
 
 
 def open_writing(path: Path) -> sqlite3.Connection:
@@ -113,7 +123,7 @@ def _write_sealed(
             "INSERT INTO paper VALUES (?, ?, ?, ?, ?)",
             ((p.seat, p.hash, p.salt, p.nonce, p.box) for p in papers),
         )
-        connection.executemany("INSERT INTO clip VALUES (?, ?, ?)", ((c.hash, c.nonce, c.box) for c in clips))
+        connection.executemany("INSERT INTO clip VALUES (?, ?, ?)", (row for clip in clips for row in _pieces(clip)))
         connection.execute(_INSERT, _row(opening))
         connection.execute("COMMIT")
         # Closing would do this too, but silently leave a rest behind where the disk is full; a rename loses that rest.
@@ -200,13 +210,29 @@ class SittingReader:
         """Seat label -> commitment of its paper, hex."""
         return dict(self._rows("SELECT seat, hash FROM paper"))
 
-    def clip(self, hash_: str) -> SealedClip | None:
-        """The sound or video of that hash; None where the file has none, as one of the first form."""
+    def clip_hashes(self) -> list[str]:
+        """The sounds and videos sealed in the file; none where it is of the first form, which had no place for them."""
         if not any(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'clip'")):
+            return []
+        return [hash_ for (hash_,) in self._rows("SELECT DISTINCT hash FROM clip ORDER BY hash")]
+
+    def clip_size(self, hash_: str) -> int:
+        """Bytes of a sealed sound or video, nonce and box, in all pieces; 0 where there is none of that hash."""
+        if hash_ not in self.clip_hashes():
+            return 0
+        ((size,),) = self._rows("SELECT sum(length(piece)) FROM clip WHERE hash = ?", hash_)
+        return int(size)
+
+    def clip_piece(self, hash_: str, place: int) -> bytes:
+        """One of its pieces; empty after the last."""
+        return next((row[0] for row in self._rows(_PIECE, hash_, place)), b"")
+
+    def clip(self, hash_: str) -> SealedClip | None:
+        """The whole of it; None where there is none of that hash."""
+        if not self.clip_size(hash_):
             return None
-        return next(
-            (SealedClip(*row) for row in self._rows("SELECT hash, nonce, box FROM clip WHERE hash = ?", hash_)), None
-        )
+        whole = b"".join(row[0] for row in self._rows("SELECT piece FROM clip WHERE hash = ? ORDER BY place", hash_))
+        return SealedClip(hash_, whole[:CLIP_NONCE_BYTES], whole[CLIP_NONCE_BYTES:])
 
     def opening(self) -> Entry:
         """The first entry: what the sitting was sealed with and when."""

@@ -27,8 +27,9 @@ from hallserver.web.terminal import Lane, pair, terminal
 
 # Requests for a pairing code from one address: a terminal asks once.
 PAIRINGS_PER_MINUTE = 20
-# At 50 MB each about a second of a gigabit line, and 800 MB of memory.
+# They come a piece at a time, so it is the line they share: 50 MB each are some seconds of a gigabit.
 CLIPS_AT_ONCE = 16
+CLIP_PATIENCE_MS = 120_000
 
 
 def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
@@ -36,7 +37,7 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
     app.extensions["hall"] = hall
     app.extensions["hall_outcomes"] = Outcomes()
     app.extensions["hall_pairings"] = AttemptLimiter(PAIRINGS_PER_MINUTE)
-    app.extensions["hall_clips"] = Lane(CLIPS_AT_ONCE)
+    app.extensions["hall_clips"] = Lane(CLIPS_AT_ONCE, CLIP_PATIENCE_MS)
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="hall_session",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -69,34 +72,51 @@ def clip(hash_: str) -> Response:
     if live is None:
         raise Refused("no_sitting", status=404)
     lane = current_app.extensions["hall_clips"]
-    if not lane.enter():
+    ticket = lane.enter(hall.now_ms())
+    if ticket is None:
         return Response(status=503, headers={"Retry-After": "2"})
     try:
-        found = hall.run_blocking(live.reader.clip, hash_)
-        if found is None:
+        size = hall.run_blocking(live.reader.clip_size, hash_)
+        if not size:
             raise Refused("not_found", status=404)
     except BaseException:
-        lane.leave()
+        lane.leave(ticket)
         raise
-    answer = Response([found.nonce, found.box], mimetype="application/octet-stream")
-    answer.call_on_close(lane.leave)
+
+    def pieces() -> Iterator[bytes]:
+        place = 0
+        while piece := hall.run_blocking(live.reader.clip_piece, hash_, place):
+            yield piece
+            place += 1
+
+    answer = Response(pieces(), mimetype="application/octet-stream", headers={"Content-Length": str(size)})
+    answer.call_on_close(partial(lane.leave, ticket))
     return answer
 
 
 class Lane:
-    """How many terminals fetch a clip at once: a hall that fetches in one instant must not fill memory and line."""
+    """How many terminals fetch a clip at once: answers have the line too.
 
-    def __init__(self, most: int) -> None:
-        self._most, self._inside = most, 0
+    Who is inside for longer than `patience_ms` no longer counts: a terminal whose cable was pulled would keep its place
+    until the operating system gives the connection up, a quarter of an hour later.
+    """
 
-    def enter(self) -> bool:
-        if self._inside >= self._most:
-            return False
-        self._inside += 1
-        return True
+    def __init__(self, most: int, patience_ms: int) -> None:
+        self._most, self._patience_ms = most, patience_ms
+        self._inside: dict[int, int] = {}
+        self._tickets = itertools.count()
 
-    def leave(self) -> None:
-        self._inside -= 1
+    def enter(self, now_ms: int) -> int | None:
+        """A ticket to leave with, or None while the lane is full."""
+        self._inside = {ticket: at for ticket, at in self._inside.items() if now_ms - at < self._patience_ms}
+        if len(self._inside) >= self._most:
+            return None
+        ticket = next(self._tickets)
+        self._inside[ticket] = now_ms
+        return ticket
+
+    def leave(self, ticket: int) -> None:
+        self._inside.pop(ticket, None)
 
 
 def _slow_down(address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 import signal
 import sqlite3
@@ -18,7 +19,14 @@ from small_sitting import NOON, SEALED, entry_of, make_sitting_file
 from hallserver import messages, sittings
 from hallserver.journal import file
 from hallserver.journal.chain import GENESIS
-from hallserver.journal.file import SealedPaper, SittingFileError, SittingReader, create_sitting_file, open_writing
+from hallserver.journal.file import (
+    SealedClip,
+    SealedPaper,
+    SittingFileError,
+    SittingReader,
+    create_sitting_file,
+    open_writing,
+)
 
 OPENING = entry_of(SEALED, 1, NOON, GENESIS)
 
@@ -158,6 +166,30 @@ def test_what_is_created_can_be_read_back_and_leaves_nothing_beside_it(tmp_path:
         assert reader.paper("S2") == papers(3)[2]
         assert reader.paper("S9") is None
         assert list(reader.checked_entries()) == [OPENING]
+
+
+@pytest.mark.parametrize(
+    "size", [0, 1, file.CLIP_PIECE_BYTES - 12, file.CLIP_PIECE_BYTES - 11, 3 * file.CLIP_PIECE_BYTES]
+)
+def test_a_clip_is_kept_in_pieces_and_read_back_whole(size: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.sitting"
+    clips = [SealedClip(name * 64, b"n" * 12, name.encode() * size) for name in ("a", "b")]
+    create_sitting_file(path, {}, [], OPENING, clips)
+    with SittingReader(path) as reader:
+        assert [reader.clip(clip.hash) for clip in clips] == clips
+        assert reader.clip_size("a" * 64) == 12 + size
+        pieces = list(itertools.takewhile(bool, (reader.clip_piece("a" * 64, place) for place in itertools.count())))
+        assert b"".join(pieces) == b"n" * 12 + b"a" * size and max(map(len, pieces)) <= file.CLIP_PIECE_BYTES
+        assert (reader.clip("c" * 64), reader.clip_size("c" * 64), reader.clip_piece("c" * 64, 0)) == (None, 0, b"")
+
+
+def test_a_file_from_before_there_were_clips_has_none(tmp_path: Path) -> None:
+    path = make_sitting_file(tmp_path / "a.sitting")
+    with sqlite3.connect(path) as other:
+        other.execute("DROP TABLE clip")
+    other.close()
+    with SittingReader(path) as reader:
+        assert (reader.clip_hashes(), reader.clip("a" * 64)) == ([], None)
 
 
 def test_papers_that_fail_half_way_leave_no_file(tmp_path: Path) -> None:
