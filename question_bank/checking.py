@@ -45,9 +45,9 @@ MAX_OPTIONS = 26
 MAX_DIGITS = 100
 
 _DIFFICULTIES = {
-    1: ("1", "dễ", "de", "easy", "nhận biết"),
-    2: ("2", "trung bình", "trung binh", "tb", "medium", "thông hiểu"),
-    3: ("3", "khó", "kho", "hard", "vận dụng"),
+    1: ("1", "dễ", "de", "easy", "nhận biết", "nb"),
+    2: ("2", "trung bình", "trung binh", "tb", "medium", "thông hiểu", "th"),
+    3: ("3", "khó", "kho", "hard", "vận dụng", "vd", "vận dụng cao", "vdc"),
 }
 _DIFFICULTY_WORDS = {word: level for level, words in _DIFFICULTIES.items() for word in words}
 _AS_WRITTEN: Mapping[str, str] = {}

@@ -80,6 +80,7 @@ class Draft:
     picture     reference to a file, or None; picture_alt: what it shows, in words
     passage     name of the shared stem, or None
     columns     field → the header the user knows it by, for naming the place of a problem
+    is_in_pixels  whether the numbers of the hotspot's areas are pixels of the picture
     """
 
     file: str
@@ -100,6 +101,7 @@ class Draft:
     passage: str | None = None
     about: DraftAbout = DraftAbout()
     picture_alt: str = ""
+    is_in_pixels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

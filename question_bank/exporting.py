@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from question_bank.formats.aiken import write_aiken
 from question_bank.formats.gift.writing import write_gift
 from question_bank.formats.qti.writing import write_qti
-from question_bank.formats.spreadsheet import write_questions
+from question_bank.formats.spreadsheet import write_csv, write_xlsx
 from question_bank.formats.writing import Written
 from question_bank.model import Bank
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A format that a bank can be written in. ending: of the file's name, with the dot."""
+    """A format that a bank can be written in.
+
+    ending  of the file's name, with the dot; where media lie beside the file, a zip of both is written instead
+    """
 
     write: Callable[[Bank], Written]
     ending: str
@@ -27,5 +30,6 @@ EXPORTS: dict[str, Export] = {
     "aiken": Export(write_aiken, ".txt", "text/plain"),
     "gift": Export(write_gift, ".gift", "text/plain"),
     "qti": Export(write_qti, ".zip", "application/zip"),
-    "xlsx": Export(lambda bank: Written(write_questions(bank)), ".xlsx", XLSX),
+    "xlsx": Export(write_xlsx, ".xlsx", XLSX),
+    "csv": Export(write_csv, ".csv", "text/csv"),
 }

@@ -19,8 +19,8 @@ from question_bank.formats.qti.reading import find_manifest, read_qti_item, read
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet import read_spreadsheet
 from question_bank.markup import media_name
-from question_bank.model import Bank, Medium, Passage, Question
-from question_bank.pictures import MAX_PICTURE_BYTES, is_svg, picture_type
+from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Question
+from question_bank.pictures import MAX_PICTURE_BYTES, is_svg, picture_size, picture_type
 from tables import Problem, Reading
 
 MAX_SHOWN = 200  # of problems and of warnings each; the totals count all
@@ -191,9 +191,10 @@ class _Import:
                 self.passages[found.passage.name] = found.passage
                 self.used.update(found.media)
         for draft in self.drafts:
+            draft, unscaled = self.in_parts(draft)
             checked = check_draft(draft, names)
             place = _Place(draft.file, draft.row)
-            problems = [*checked.problems, *self.missing_media(checked, draft.code, kept, place)]
+            problems = [*unscaled, *checked.problems, *self.missing_media(checked, draft.code, kept, place)]
             problems += self.doubled_code(draft, place)
             self.warnings.extend(checked.warnings)
             if checked.question is not None and checked.question.passage not in (None, *self.passages):
@@ -203,6 +204,22 @@ class _Import:
             if checked.question is not None and not problems:
                 self.take_question(checked.question, place)
                 self.used.update(checked.media)
+
+    def in_parts(self, draft: Draft) -> tuple[Draft, list[Problem]]:
+        """Areas that are measured in pixels, now that their picture is known, in parts of it."""
+        if not draft.is_in_pixels:
+            return draft, []
+        medium = self.media.get(fold(media_name(draft.picture or "")))
+        size = picture_size(medium.body) if medium else None
+        if size is None or not isinstance(draft.key, HotspotKey):
+            return draft, [_problem("area_pixels", _Place(draft.file, draft.row), code=draft.code[:64])]
+        areas = tuple(
+            replace(
+                area, numbers=tuple((2 * n * FULL_WIDTH // size[i % 2] + 1) // 2 for i, n in enumerate(area.numbers))
+            )
+            for area in draft.key.areas
+        )
+        return replace(draft, key=replace(draft.key, areas=areas)), []
 
     def missing_media(self, found: Checked | CheckedPassage, code: str, kept: set[str], place: _Place) -> list[Problem]:
         missing = [name for name in found.media if name not in kept]

@@ -7,6 +7,6 @@ below both.
 from tables.problem import Problem
 from tables.reader import read_table
 from tables.reading import Findings, Reading
-from tables.table import Cell, Row, Table
+from tables.table import Cell, Picture, Row, Table
 
-__all__ = ["Cell", "Findings", "Problem", "Reading", "Row", "Table", "read_table"]
+__all__ = ["Cell", "Findings", "Picture", "Problem", "Reading", "Row", "Table", "read_table"]

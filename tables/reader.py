@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from tables.csv_sheet import read_csv
 from tables.reading import Findings
 from tables.sheet import RawRow, Unreadable
-from tables.table import Row, Table
+from tables.table import Picture, Row, Table
 from tables.text import header_key
+from tables.xlsx_pictures import PlacedPicture
 from tables.xlsx_sheet import read_xlsx
 
 BODY_LIMIT = 30_000_000
@@ -24,7 +25,13 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_table(
-    body: bytes, name: str, columns: Mapping[str, Sequence[str]], *, required: Collection[str], max_rows: int
+    body: bytes,
+    name: str,
+    columns: Mapping[str, Sequence[str]],
+    *,
+    required: Collection[str],
+    max_rows: int,
+    with_pictures: bool = False,
 ) -> Table:
     """The named columns of an XLSX or CSV file; which of the two it is, its bytes tell.
 
@@ -33,13 +40,15 @@ def read_table(
     columns   field → accepted headers, the first being the one to show; compared without marks, case, spaces and signs
     required  fields whose column must be there
     max_rows  rows below the header, blank ones not counted
+    with_pictures  whether the pictures that lie on the sheet of an XLSX file are wanted too
 
     The header is the first row with anything in it. Other columns are ignored. Raises nothing on any content.
     """
     findings = Findings(name)
     wanted = {header_key(spelling): field for field, spellings in columns.items() for spelling in spellings}
     try:
-        raw_rows = iter(_raw_rows(body, wanted.keys(), max_rows))
+        placed: list[PlacedPicture] | None = [] if with_pictures else None
+        raw_rows = iter(_raw_rows(body, wanted.keys(), max_rows, placed))
         header = next(raw_rows, None)
         if header is None:
             raise Unreadable("file_empty")
@@ -50,10 +59,13 @@ def read_table(
         return Table(problems=findings.problems, total=findings.total)
     if findings.total:
         rows = []
-    return Table(tuple(rows), findings.problems, frozenset(headers), headers, findings.total)
+    pictures = tuple(Picture(picture.row, places.get(picture.column), picture.body) for picture in placed or ())
+    return Table(tuple(rows), findings.problems, frozenset(headers), headers, findings.total, pictures)
 
 
-def _raw_rows(body: bytes, known_headers: Collection[str], max_rows: int) -> Iterable[RawRow]:
+def _raw_rows(
+    body: bytes, known_headers: Collection[str], max_rows: int, pictures: list[PlacedPicture] | None
+) -> Iterable[RawRow]:
     if not body.strip():
         raise Unreadable("file_empty")
     if len(body) > BODY_LIMIT:
@@ -64,7 +76,7 @@ def _raw_rows(body: bytes, known_headers: Collection[str], max_rows: int) -> Ite
         if body.startswith(mark):
             raise Unreadable("file_unknown_kind", kind=kind)
     if body.startswith(b"PK"):
-        return read_xlsx(body, max_rows)
+        return read_xlsx(body, max_rows, pictures)
     return read_csv(body, known_headers)
 
 

@@ -44,12 +44,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that lies on a sheet. field: of the column of its upper left corner, or None for another column."""
+
+    row: int
+    field: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """What was read. A table with problems has no rows.
 
-    fields   the fields whose column the file has
-    headers  field → header as the file spells it, to name columns in problems
-    total    number of problems found; `problems` holds the first 200
+    fields    the fields whose column the file has
+    headers   field → header as the file spells it, to name columns in problems
+    total     number of problems found; `problems` holds the first 200
+    pictures  those on the sheet, where they were asked for
     """
 
     rows: tuple[Row, ...] = ()
@@ -57,3 +67,4 @@ class Table:
     fields: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
     total: int = 0
+    pictures: tuple[Picture, ...] = ()

@@ -95,18 +95,34 @@ class Package:
                 flags.append(attributes.get("date1904", "0") in ("1", "true"))
 
         self.parse("xl/workbook.xml", Handlers(workbook))
-        targets: dict[str, str] = {}
-
-        def relation(name: str, attributes: Attributes) -> None:
-            if name == "Relationship":
-                targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-        self.parse("xl/_rels/workbook.xml.rels", Handlers(relation))
-        part = targets.get(found[0], "") if found else ""
-        part = part.lstrip("/") if part.startswith("/") else posixpath.normpath(posixpath.join("xl", part))
+        _, part = self.relations("xl/workbook.xml").get(found[0] if found else "", ("", ""))
         if part not in self._parts:
             raise Unreadable("sheet_broken")
         return part, any(flags)
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """What a part refers to: id → (type, part name)."""
+        folder, _, name = part.rpartition("/")
+        targets: dict[str, tuple[str, str]] = {}
+
+        def relation(element: str, attributes: Attributes) -> None:
+            if element == "Relationship":
+                target = attributes.get("Target", "")
+                whole = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                targets[attributes.get("Id", "")] = (attributes.get("Type", ""), whole.lstrip("/"))
+
+        self.parse(f"{folder}/_rels/{name}.rels", Handlers(relation))
+        return targets
+
+    def body(self, part: str) -> bytes:
+        """The bytes of a part that must be there."""
+        entry = self._parts.get(part)
+        if entry is None or entry.file_size > _PART_LIMIT:
+            raise Unreadable("sheet_broken")
+        try:
+            return self._zip.read(entry)
+        except _BROKEN:
+            raise Unreadable("sheet_broken") from None
 
 
 def _parser(handlers: Handlers) -> expat.XMLParserType:

@@ -15,6 +15,7 @@ from tables.sheet import RawRow, Unreadable, raw_row_limit
 from tables.table import Cell
 from tables.text import clean
 from tables.xlsx_package import Attributes, Handlers, Package
+from tables.xlsx_pictures import PlacedPicture, read_pictures
 from tables.xlsx_values import format_kind, number_cell, unescape
 
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -34,11 +35,13 @@ class _Stored:
     formula: bool
 
 
-def read_xlsx(body: bytes, max_rows: int) -> Iterator[RawRow]:
-    """Rows with anything in them, top to bottom. Raises Unreadable."""
+def read_xlsx(body: bytes, max_rows: int, pictures: list[PlacedPicture] | None = None) -> Iterator[RawRow]:
+    """Rows with anything in them, top to bottom. pictures: is given those that lie on the sheet. Raises Unreadable."""
     package = Package(body)
     part, from_1904 = package.first_visible_sheet()
     rows = _stored_rows(package, part, max_rows)
+    if pictures is not None:
+        pictures += read_pictures(package, part)
     wanted = max((int(cell.value) for _, row in rows for cell in row if cell.type == "s"), default=-1)
     strings = _strings(package, wanted)
     formats = _formats(package)

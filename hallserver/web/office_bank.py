@@ -12,6 +12,7 @@ from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command
 from hallserver.web.office_files import files_given, refusal_of, shown
 from question_bank.exporting import EXPORTS
+from question_bank.formats.package import is_workbook, is_zip
 from question_bank.formats.writing import Written
 from question_bank.importing import BankReading, Wishes, read_questions
 from question_bank.model import Bank
@@ -95,7 +96,7 @@ def export(name: str) -> Response:
     written = _write(name)
     kind = EXPORTS[name]
     # A format whose pictures lie beside it comes as a zip.
-    ending = ".zip" if written.body[:2] == b"PK" and kind.ending not in (".xlsx", ".zip") else kind.ending
+    ending = ".zip" if is_zip(written.body) and not is_workbook(written.body) else kind.ending
     media_type = "application/zip" if ending == ".zip" else kind.media_type
     headers = {"Content-Disposition": f'attachment; filename="questions{ending}"'}
     return Response(written.body, mimetype=media_type, headers=headers)

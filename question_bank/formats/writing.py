@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from question_bank.model import Bank
 from tables import Problem
 
 
@@ -18,3 +22,18 @@ class Written:
 
     body: bytes
     left_out: tuple[Problem, ...] = ()
+
+
+def pack_with_media(name: str, body: bytes, bank: Bank, left_out: Sequence[Problem] = ()) -> Written:
+    """Return a file whose format leaves media beside it: the file itself, or a zip of it and the bank's media.
+
+    name  of the file within the zip. The same bank gives the same bytes on any day.
+    """
+    if not bank.media:
+        return Written(body, tuple(left_out))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for member, content in ((name, body), *((f"media/{m.name}", m.body) for m in bank.media.values())):
+            entry = zipfile.ZipInfo(member, (2026, 1, 1, 0, 0, 0))
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return Written(packed.getvalue(), tuple(left_out))

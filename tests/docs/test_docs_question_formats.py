@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from question_bank.formats.spreadsheet.columns import HEADERS, TYPE_NAMES
 from question_bank.importing import Wishes, read_questions
+from question_bank.model import QuestionType
 
 PAGE = (Path(__file__).parents[2] / "docs/question-formats.md").read_text("utf-8")
 ENDINGS = {"gift": ".gift", "aiken": ".txt", "xml": ".xml", "csv": ".csv"}
@@ -22,10 +24,24 @@ def test_the_example_is_imported(kind: str, body: str) -> None:
 
 
 def test_there_is_an_example_of_every_text_format() -> None:
-    assert {"gift", "aiken"} <= {kind for kind, _ in EXAMPLES}
+    assert {"gift", "aiken", "csv"} <= {kind for kind, _ in EXAMPLES}
 
 
 def test_the_example_of_gift_holds_every_type_of_gift() -> None:
     body = next(body for kind, body in EXAMPLES if kind == "gift")
     types = {question.type.value for question in read_questions([("example.gift", body.encode())]).value.questions}
     assert types == {"single", "multiple", "true_false", "numerical", "short_text", "matching", "essay"}
+
+
+def test_the_example_of_a_table_holds_every_type_that_needs_no_picture() -> None:
+    body = next(body for kind, body in EXAMPLES if kind == "csv")
+    types = {question.type for question in read_questions([("example.csv", body.encode())]).value.questions}
+    assert types == set(QuestionType) - {QuestionType.HOTSPOT}
+
+
+def test_every_column_and_type_of_a_table_is_told() -> None:
+    section = PAGE.split("## XLSX and CSV")[1].split("## GIFT")[0]
+    for header in HEADERS.values():
+        assert len(header) <= 2 or header in section, header
+    for name in TYPE_NAMES.values():
+        assert f"| {name} |" in section, name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -208,3 +209,86 @@ def banks(draw: st.DrawFn, types: tuple[QuestionType, ...] = tuple(QuestionType)
     """A drawn bank of one to four questions of the types."""
     count = draw(st.integers(1, 4))
     return build([draw(drafts(f"C-{number}", types)) for number in range(count)], [])
+
+
+# --- banks with everything that the model holds beside the question itself
+
+_NAMES = st.lists(_PLAIN, max_size=3, unique_by=str.casefold).map(tuple)
+_OPTIONAL_HTML = st.one_of(st.just(""), _HTML)
+_PASSAGES = [
+    DraftPassage("mau.test", 1, "Đoạn 1", "<p>Đọc đoạn sau.</p>"),
+    DraftPassage("mau.test", 1, "B; [2] |", "b"),
+]
+
+
+@st.composite
+def _abouts(draw: st.DrawFn) -> DraftAbout:
+    return DraftAbout(
+        mark=draw(st.sampled_from(["", "1", "0,25", "12.5"])),
+        p_value=draw(st.sampled_from(["", "0", "0.375", "1"])),
+        tags=draw(_NAMES),
+        source=draw(st.one_of(st.just(""), _PLAIN)),
+        version=draw(st.sampled_from(["", "2", "2026-01"])),
+        apart=draw(_NAMES),
+        explanation=draw(_OPTIONAL_HTML),
+    )
+
+
+@st.composite
+def _rich_options(draw: st.DrawFn, plain: tuple[DraftOption, ...], *, has_shares: bool) -> tuple[DraftOption, ...]:
+    shares = draw(st.booleans()) if has_shares else False
+    return tuple(
+        replace(
+            option,
+            share=(Fraction(1) if option.is_right else draw(st.sampled_from([None, Fraction(-1, 3), Fraction(1, 8)])))
+            if shares
+            else None,
+            is_fixed=draw(st.booleans()),
+            feedback=draw(_OPTIONAL_HTML),
+        )
+        for option in plain
+    )
+
+
+@st.composite
+def rich_drafts(draw: st.DrawFn, code: str, types: tuple[QuestionType, ...]) -> Draft:
+    """A drawn question with metadata, feedback, shares, fixed places, steps, weights and a shared stem."""
+    plain = draw(drafts(code, types))
+    has_shares = plain.type in (T.SINGLE, T.MULTIPLE) and sum(option.is_right for option in plain.options) == 1
+    more: dict[str, object] = {}
+    if plain.type is T.CLUSTER and draw(st.booleans()):
+        count = len(plain.options)
+        more["key"] = ClusterKey(tuple(Fraction(place, count) for place in range(1, count + 1)))
+    elif plain.type is T.MATCHING:
+        places = draw(st.permutations(range(len(plain.options))))
+        more["premises"] = tuple(DraftPremise(p.html, places[n // 2]) for n, p in enumerate(plain.premises))
+    elif plain.type is T.GAPS:
+        first, second = plain.gaps
+        choice = replace(
+            first, options=draw(_rich_options(first.options, has_shares=True)), weight=draw(st.integers(1, 9))
+        )
+        typed = replace(second, key=draw(st.one_of(_accepted(), _numbers())), weight=draw(st.integers(1, 9)))
+        more["gaps"] = (choice, typed)
+    elif plain.type is T.HOTSPOT:
+        ellipse = Area(
+            draw(st.sampled_from(["a2", "cổng", "x-1"])), Shape.ELLIPSE, (5_000, 1, 2, 9_999), draw(st.booleans())
+        )
+        more["key"] = HotspotKey((*plain.key.areas, ellipse), draw(st.integers(2, 5)))
+        more["picture_alt"] = draw(st.one_of(st.just(""), _PLAIN))
+    elif plain.type is T.ESSAY:
+        more["key"] = EssayKey(plain.key.most_characters, draw(_OPTIONAL_HTML))
+    return replace(
+        plain,
+        options=draw(_rich_options(plain.options, has_shares=has_shares)),
+        is_shuffled=draw(st.booleans()),
+        passage=draw(st.sampled_from([None, *(passage.name for passage in _PASSAGES)])),
+        about=draw(_abouts()),
+        **more,
+    )
+
+
+@st.composite
+def rich_banks(draw: st.DrawFn, types: tuple[QuestionType, ...] = tuple(QuestionType)) -> Bank:
+    """As `banks`, with everything that the model holds beside the question itself."""
+    count = draw(st.integers(1, 3))
+    return build([draw(rich_drafts(f"C-{number}", types)) for number in range(count)], _PASSAGES)

@@ -386,3 +386,42 @@ def test_cells_are_read_as_another_reader_reads_them(values: list[object]):
                 assert cell.text == moment.strftime("%d/%m/%Y %H:%M" if moment.time() != time_of_day(0) else "%d/%m/%Y")
             case _:
                 assert cell.text == seen
+
+
+def test_pictures_are_told_with_the_cell_they_lie_in():
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    table = read_table(with_picture(picture), "a.xlsx", COLUMNS, required=(), max_rows=9, with_pictures=True)
+    assert [(found.row, found.field, found.body) for found in table.pictures] == [
+        (2, "name", picture),
+        (3, None, picture),
+    ]
+    assert read(with_picture(picture)).pictures == ()
+
+
+def test_broken_drawings():
+    for body in (with_picture(None), repack(with_picture(b"x"), drawing1=b"<wsDr><oneCellAnchor>")):
+        table = read_table(body, "a.xlsx", COLUMNS, required=(), max_rows=9, with_pictures=True)
+        assert codes(table) == ["sheet_broken"]
+
+
+def with_picture(picture: bytes | None) -> bytes:
+    """GOOD with a picture in B2 and one in D3; a shape without a picture lies beside them."""
+    anchor = (
+        "<xdr:oneCellAnchor><xdr:from><xdr:col>{}</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>{}</xdr:row></xdr:from>"
+        '<xdr:pic><xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic></xdr:oneCellAnchor>'
+    )
+    drawing = (
+        '<xdr:wsDr xmlns:xdr="x" xmlns:a="a" xmlns:r="r"><xdr:twoCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:row>0</xdr:row>'
+        f"</xdr:from><xdr:sp/></xdr:twoCellAnchor>{anchor.format(1, 1)}{anchor.format(3, 2)}</xdr:wsDr>"
+    )
+    rels = '<Relationships><Relationship Id="rId1" Type="http://x/{}" Target="{}"/></Relationships>'
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+        new.writestr("xl/worksheets/_rels/sheet1.xml.rels", rels.format("drawing", "../drawings/drawing1.xml"))
+        new.writestr("xl/drawings/drawing1.xml", drawing)
+        new.writestr("xl/drawings/_rels/drawing1.xml.rels", rels.format("image", "/xl/media/image1.png"))
+        if picture is not None:
+            new.writestr("xl/media/image1.png", picture)
+    return target.getvalue()

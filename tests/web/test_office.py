@@ -162,6 +162,19 @@ def test_the_bank_is_handed_out_and_comes_back_the_same(world, office) -> None:
     assert office.get("/api/office/export/doc").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["xlsx", "csv"])
+def test_a_bank_with_pictures_is_handed_out_as_a_zip(world, office, name: str) -> None:
+    row = "Mã,Chủ đề,Độ khó,Loại,Nội dung,Hình,Đáp án\nP,T,1,đúng/sai,S?,a.png,Đúng\n"
+    files = [("b.csv", row.encode()), ("a.png", make_png(2, 2))]
+    assert office.upload("/api/office/import/questions", files).status_code == 200
+    before = world.stores.bank.get()
+    answer = office.get(f"/api/office/export/{name}")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="questions.zip"'
+    assert answer.mimetype == "application/zip"
+    assert office.upload("/api/office/import/questions", [("q.zip", answer.data)]).status_code == 200
+    assert world.stores.bank.get() == before
+
+
 @pytest.mark.parametrize("what", ["questions", "roster", "hall"])
 def test_nonsense_files_are_refused_in_words(office, what: str) -> None:
     for name, content in (("x.xlsx", b"PK\x03\x04 broken"), ("x.csv", b""), ("x.pdf", b"%PDF-1.7\x00\xff\xfe")):

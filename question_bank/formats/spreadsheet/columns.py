@@ -1,0 +1,94 @@
+"""Which columns has a table of questions, and which words stand in them?
+
+Headers and words are accepted in Vietnamese and in English; the first of each is the one that is written.
+"""
+
+from __future__ import annotations
+
+from question_bank.folding import fold
+from question_bank.model import Ignore, MarkingRule, QuestionType, Shape
+
+T = QuestionType
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FIRST_LETTERS = tuple(LETTERS[:6])  # the columns that every table has
+# A table of pairs may need a cell for each of 26 left and 26 right sides.
+OPTIONS = (*LETTERS, *(f"A{letter}" for letter in LETTERS))
+PASSAGE = "passage"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "code": ("Mã", "Mã câu", "Mã câu hỏi", "code"),
+    "topic": ("Chủ đề", "topic"),
+    "difficulty": ("Độ khó", "Mức độ", "difficulty"),
+    "type": ("Loại", "Loại câu", "Loại câu hỏi", "type"),
+    "stem": ("Nội dung", "Câu hỏi", "Nội dung câu hỏi", "stem", "question"),
+    "picture": ("Hình", "Hình ảnh", "picture", "image"),
+    **{letter: (letter, f"Phương án {letter}", f"Lựa chọn {letter}", f"option {letter}") for letter in OPTIONS},
+    "answer": ("Đáp án", "Đáp án đúng", "answer"),
+    "rule": ("Cách chấm", "rule", "marking rule"),
+    "shuffled": ("Trộn", "Trộn phương án", "shuffled", "shuffle"),
+    "picture_alt": ("Mô tả hình", "picture alt", "alt"),
+    "passage": ("Đoạn dẫn", "Ngữ liệu", "passage"),
+    "mark": ("Điểm", "mark", "marks"),
+    "p_value": ("Tỉ lệ làm đúng", "p-value"),
+    "tags": ("Thẻ", "tags"),
+    "source": ("Nguồn", "source"),
+    "version": ("Phiên bản", "version"),
+    "apart": ("Không cùng đề", "apart"),
+    "explanation": ("Giải thích", "Lời giải", "explanation"),
+    "feedback": ("Phản hồi", "feedback"),
+    "guidance": ("Hướng dẫn chấm", "guidance"),
+}
+HEADERS = {field: spellings[0] for field, spellings in COLUMNS.items()}
+
+_TYPE_WORDS: dict[QuestionType, tuple[str, ...]] = {
+    T.SINGLE: ("một đáp án", "1 đáp án", "trắc nghiệm", "single"),
+    T.MULTIPLE: ("nhiều đáp án", "multiple"),
+    T.TRUE_FALSE: ("đúng/sai", "đúng sai", "true/false", "true_false"),
+    T.CLUSTER: ("chùm đúng/sai", "chùm đúng sai", "đúng/sai nhiều ý", "statements", "cluster"),
+    T.NUMERICAL: ("điền số", "số", "number", "numerical"),
+    T.SHORT_TEXT: ("trả lời ngắn", "điền từ", "short text", "short_text"),
+    T.MATCHING: ("ghép đôi", "ghép cặp", "nối", "matching"),
+    T.ORDERING: ("sắp xếp", "sắp thứ tự", "ordering"),
+    T.GAPS: ("điền chỗ trống", "điền khuyết", "gaps"),
+    T.HOTSPOT: ("chỉ trên hình", "hotspot"),
+    T.ESSAY: ("tự luận", "essay"),
+}
+PASSAGE_NAME = "đoạn dẫn"
+TYPE_NAMES = {kind: words[0] for kind, words in _TYPE_WORDS.items()}
+TYPES: dict[str, QuestionType | str] = {
+    **{fold(word): kind for kind, words in _TYPE_WORDS.items() for word in words},
+    **dict.fromkeys((PASSAGE_NAME, "ngữ liệu", "passage"), PASSAGE),
+}
+
+_RULE_WORDS = {
+    MarkingRule.ALL_OR_NOTHING: ("tất cả hoặc không", "đúng hết mới có điểm", "all or nothing", "all_or_nothing"),
+    MarkingRule.PER_PART: ("từng phần", "từng ý", "per part", "per_part"),
+    MarkingRule.PER_PART_PENALTY: (
+        "từng phần có trừ điểm",
+        "từng ý có trừ điểm",
+        "per part with penalty",
+        "per_part_penalty",
+    ),
+}
+RULE_NAMES = {rule: words[0] for rule, words in _RULE_WORDS.items()}
+RULES = {word: rule for rule, words in _RULE_WORDS.items() for word in words}
+
+_IGNORE_WORDS = {
+    Ignore.CASE: ("hoa thường", "chữ hoa", "case"),
+    Ignore.MARKS: ("dấu", "dấu tiếng việt", "marks"),
+    Ignore.SPACES: ("khoảng trắng", "dấu cách", "spaces"),
+}
+IGNORE_NAMES = {ignore: words[0] for ignore, words in _IGNORE_WORDS.items()}
+IGNORES = {word: ignore for ignore, words in _IGNORE_WORDS.items() for word in words}
+
+_SHAPE_WORDS = {
+    Shape.RECTANGLE: ("chữ nhật", "hình chữ nhật", "rectangle"),
+    Shape.ELLIPSE: ("elip", "hình elip", "ellipse"),
+    Shape.POLYGON: ("đa giác", "hình đa giác", "polygon"),
+}
+SHAPE_NAMES = {shape: words[0] for shape, words in _SHAPE_WORDS.items()}
+SHAPES = {word: shape for shape, words in _SHAPE_WORDS.items() for word in words}
+CIRCLES = frozenset({"tròn", "hình tròn", "circle"})
+
+TRUE_WORDS = frozenset({"đúng", "đ", "t", "true", "1"})
+FALSE_WORDS = frozenset({"sai", "s", "f", "false", "0"})
