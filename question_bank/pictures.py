@@ -31,9 +31,9 @@ def is_svg(body: bytes) -> bool:
 def picture_size(body: bytes) -> tuple[int, int] | None:
     """Return width and height in pixels of PNG, JPEG, WebP or GIF bytes, as their header says, or None."""
     size: tuple[int, int] | None = None
-    if body.startswith(b"\x89PNG\r\n\x1a\n") and body[12:16] == b"IHDR":
+    if body.startswith(b"\x89PNG\r\n\x1a\n") and body[12:16] == b"IHDR" and len(body) >= 24:
         size = int.from_bytes(body[16:20], "big"), int.from_bytes(body[20:24], "big")
-    elif body[:6] in (b"GIF87a", b"GIF89a"):
+    elif body[:6] in (b"GIF87a", b"GIF89a") and len(body) >= 10:
         size = int.from_bytes(body[6:8], "little"), int.from_bytes(body[8:10], "little")
     elif body[:4] == b"RIFF" and body[8:12] == b"WEBP":
         size = _webp_size(body)
@@ -45,12 +45,14 @@ def picture_size(body: bytes) -> tuple[int, int] | None:
 def _webp_size(body: bytes) -> tuple[int, int] | None:
     """Sizes of the three kinds of WebP: lossy (RFC 6386, 9.1), lossless, extended (RFC 9649)."""
     kind, data = body[12:16], body[20:30]
+    if len(data) < 10:
+        return None
     if kind == b"VP8 " and data[3:6] == b"\x9d\x01\x2a":
         return int.from_bytes(data[6:8], "little") & 0x3FFF, int.from_bytes(data[8:10], "little") & 0x3FFF
     if kind == b"VP8L" and data[:1] == b"\x2f":
         bits = int.from_bytes(data[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if kind == b"VP8X" and len(data) == 10:
+    if kind == b"VP8X":
         return int.from_bytes(data[4:7], "little") + 1, int.from_bytes(data[7:10], "little") + 1
     return None
 

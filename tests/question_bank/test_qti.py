@@ -10,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from question_bank.model import (
     AcceptedNumber,
@@ -162,9 +164,28 @@ def test_a_large_match_of_a_template_is_decided_by_fewer_answers():
     declared = response(*pairs, kind="directedPair", many="multiple", mapping=mapping(**pairs))
     body = match(" ".join(f"r{n}" for n in range(8)), " ".join(f"c{n}" for n in range(8)))
     assert only(item(declared, body, MAP)).rule is MarkingRule.PER_PART
-    uneven = mapping("0", **{**pairs, "r7 c7": "2"})
-    declared = response(*pairs, kind="directedPair", many="multiple", mapping=uneven)
-    assert codes(item(declared, body, MAP)) == ["qti_not_exact"]
+
+
+@every_version
+def test_pairs_of_unlike_worth_become_gaps_with_a_word_about_it(version):
+    worths = {"a X": "1", "b Y": "0.5", "c Y": "0.5"}
+    declared = response(*worths, kind="directedPair", many="multiple", mapping=mapping(**worths))
+    reading = read(item(declared, match("a b c", "X Y Z"), MAP, version))
+    assert reading.problems == () and [warning.code for warning in reading.warnings] == ["qti_as_gaps"]
+    (question,) = reading.value.questions
+    assert (question.type, question.rule) == (T.GAPS, MarkingRule.PER_PART)
+    assert question.stem_html == "Ghép.<p>a → [[1]]</p><p>b → [[2]]</p><p>c → [[3]]</p>"
+    assert [gap.weight for gap in question.key.gaps] == [2, 1, 1]
+
+
+def test_pairs_whose_wrong_partners_are_worth_something_too_stay_exact():
+    worths = {"a X": "1", "a Y": "0.5", "b Y": "1"}
+    declared = response("a X", "b Y", kind="directedPair", many="multiple", mapping=mapping(**worths))
+    question = only(item(declared, match("a b", "X Y Z"), MAP))
+    assert [option.share for option in question.key.gaps[0].options] == [1, Fraction(1, 2), 0]
+    costly = mapping("-0.3", ' lowerBound="0"', **worths)
+    declared = response("a X", "b Y", kind="directedPair", many="multiple", mapping=costly)
+    assert codes(item(declared, match("a b", "X Y Z"), MAP)) == ["qti_not_exact"]
 
 
 def test_many_to_many_and_rows_without_partner_are_named():
@@ -529,3 +550,27 @@ def test_every_reason_has_a_sentence_with_what_it_needs():
                     if isinstance(code, str) and "_" in code:
                         wanted = set(re.findall(r"{(\w+)}", sentences[f"problem.{code}"]["vi"]))
                         assert wanted <= known, (path.name, code)
+
+
+@given(st.data())
+def test_no_file_however_spoilt_is_more_than_a_problem(data):
+    names = st.sampled_from(SPOILT)
+    body = data.draw(names)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(body)))
+        length = data.draw(st.integers(0, 12))
+        body = (
+            body[:at]
+            + data.draw(st.sampled_from([b"", b"<", b"</p>", b'"', b"1e99", b"-1", b"&#0;", b"\xff", b"RESPONSE"]))
+            + body[at + length :]
+        )
+    read(body)
+    read(zip_files({"imsmanifest.xml": manifest(resource("x.xml")), "x.xml": body}), name="goi.zip")
+
+
+SPOILT = [
+    item(response("A", mapping=mapping(A="1")), choices("A", "B"), MAP),
+    item(response("1", kind="float"), f"<p>? {ENTRY.format('RESPONSE')}</p>", MATCH),
+    item(response("A"), PLACES.format('<img src="h.png" width="100" height="50"/>')),
+    item(response("a X", "b Y", kind="directedPair", many="multiple"), match("a b", "X Y"), MATCH, "3.0"),
+]

@@ -14,12 +14,13 @@ from fractions import Fraction
 from math import lcm
 
 from question_bank.formats.qti.declarations import Value
-from question_bank.formats.qti.document import Unfit
+from question_bank.formats.qti.document import Element, Unfit
 from question_bank.formats.qti.rules import Node, Rules, map_response, match_correct
 from question_bank.model import MarkingRule, Option, Question, QuestionType
 from question_bank.shares import share_of
 
 MAX_ANSWERS = 4_096
+_FEW = 64
 Trial = Question
 RULES = (MarkingRule.ALL_OR_NOTHING, MarkingRule.PER_PART, MarkingRule.PER_PART_PENALTY)
 
@@ -70,6 +71,16 @@ def fit(scores: Scores, trials: Iterable[Trial]) -> Trial:
     raise Unfit("qti_not_exact")
 
 
+class Uneven(Unfit):
+    """Pairs that no marking of pairs fits: their scores, the rows and what each may be paired with."""
+
+    def __init__(self, scores: Scores, rows: Sequence[Element], columns: Sequence[Element]) -> None:
+        super().__init__("qti_not_exact")
+        self.scores = scores
+        self.rows = rows
+        self.columns = columns
+
+
 def is_standard(rules: Sequence[Node], response: str) -> bool:
     """Whether the rules are those of match_correct or map_response for this response."""
     return tuple(rules) in (match_correct(response), map_response(response))
@@ -90,16 +101,17 @@ def all_or_deciding(
 
     right       place in each part of what is right, or None if unknown
     is_decided  whether the rules are known to compare with the right answer, or to add up what the parts bring, kept
-                between bounds. Then, where all are too many, these decide: nothing, one part alone, everything right,
-                and everything right but for one part.
+                between bounds. Then, with three parts or more, these decide: nothing, one part alone, everything
+                right, and everything right but for one part. With two, a bound could hide what a wrong one costs.
     Raises Unfit where all are too many and fewer don't decide.
     """
     count = 1
     for part in parts:
         count *= len(part)
-    if count <= MAX_ANSWERS:
+    is_short = is_decided and right is not None and len(parts) > 2 and count > _FEW
+    if count <= MAX_ANSWERS and not is_short:
         return [to_answer(chosen) for chosen in itertools.product(*parts)]
-    if not is_decided or right is None:
+    if not is_short:
         raise Unfit("qti_answers_too_many")
     nothing = [part[0] for part in parts]
     everything = [part[place] for part, place in zip(parts, right, strict=True)]

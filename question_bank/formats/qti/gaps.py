@@ -13,8 +13,10 @@ from question_bank.formats.qti.document import Element, Unfit, is_true, text_of
 from question_bank.formats.qti.fitting import (
     Answer,
     Part,
+    Scored,
     Scores,
     Trial,
+    Uneven,
     all_or_deciding,
     fit,
     trial,
@@ -140,6 +142,32 @@ def read_gap_match(item: Item, interaction: Element) -> tuple[Fields, dict[str, 
     answers = all_or_deciding([hole.part for hole in holes], right, to_answer, is_decided=item.is_decided(response))
     fields = _fit_gaps(item, holes, item.score(answers), is_shuffled=is_true(interaction, "shuffle"))
     return fields, {gap: str(number) for number, gap in enumerate(gaps, 1)}
+
+
+def read_uneven(item: Item, uneven: Uneven, *, is_shuffled: bool) -> tuple[Fields, str]:
+    """Pairs of unlike worth: a line with a gap for each row. Also returns those lines, for the stem."""
+    holes = [
+        Hole(
+            str(row),
+            [(None, None), *((None, f"o{at}") for at in range(len(uneven.columns)))],
+            "",
+            choices=tuple(uneven.columns),
+        )
+        for row in range(1, len(uneven.rows) + 1)
+    ]
+
+    def renamed(said: str) -> str:
+        row, _, column = said.partition("=")
+        return f"{int(row[1:]) + 1}={column}"
+
+    scored = [
+        Scored(Answer(one.answer.values, tuple(map(renamed, one.answer.said))), one.score)
+        for one in uneven.scores.scored
+    ]
+    fields = _fit_gaps(item, holes, Scores(tuple(scored), uneven.scores.whole), is_shuffled=is_shuffled)
+    item.warnings["qti_as_gaps"] = {}
+    rows = [item.content.inner(row) for row in uneven.rows]
+    return fields, "".join(f"<p>{said} → [[{number}]]</p>" for number, said in enumerate(rows, 1))
 
 
 def _said(holes: Sequence[Hole], chosen: Sequence[tuple[Value, str | None]]) -> tuple[str, ...]:

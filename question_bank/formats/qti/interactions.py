@@ -19,6 +19,7 @@ from question_bank.formats.qti.fitting import (
     Part,
     Scores,
     Trial,
+    Uneven,
     all_or_deciding,
     fit,
     is_standard,
@@ -258,9 +259,8 @@ def read_match(item: Item, interaction: Element) -> Fields:
         item.warnings["qti_limit_dropped"] = {"what": "match-max"}
     if 0 < count_of(interaction, "max-associations", 0) < len(rows):
         raise Unfit("qti_choice_limit", most=count_of(interaction, "max-associations", 0))
-    trial_ = _fit_pairs(
-        item, response, [[pair(r, c) for c in identifiers(columns)] for r in identifiers(rows)], columns
-    )
+    table = [[pair(row, column) for column in identifiers(columns)] for row in identifiers(rows)]
+    trial_ = _fit_pairs(item, response, table, rows, columns)
     is_shuffled = is_true(interaction, "shuffle")
     if trial_.type is T.CLUSTER:
         statements = offered(item, rows, trial_)
@@ -289,7 +289,7 @@ def read_associate(item: Item, interaction: Element) -> Fields:
     rows = [known[name] for name in lefts]
     columns = [one for name, one in known.items() if name not in lefts]
     table = [[" ".join(sorted((left, name))) for name in identifiers(columns)] for left in lefts]
-    trial_ = _fit_pairs(item, response, table, ())
+    trial_ = _fit_pairs(item, response, table, rows, columns, may_judge=False)
     item.warnings["qti_associate"] = {}
     return _matching(item, rows, columns, trial_) | {"is_shuffled": is_true(interaction, "shuffle")}
 
@@ -304,7 +304,15 @@ def _matching(item: Item, rows: Sequence[Element], columns: Sequence[Element], t
     return {"type": T.MATCHING, "options": options, "premises": premises, "rule": trial_.rule}
 
 
-def _fit_pairs(item: Item, response: Response, table: list[list[str]], columns: Sequence[Element]) -> Trial:
+def _fit_pairs(
+    item: Item,
+    response: Response,
+    table: list[list[str]],
+    rows: Sequence[Element],
+    columns: Sequence[Element],
+    *,
+    may_judge: bool = True,
+) -> Trial:
     """table: for each row the pair with each column, as the response names it."""
     is_single = response.cardinality == "single"
     if is_single and len(table) > 1 or not table:
@@ -329,13 +337,16 @@ def _fit_pairs(item: Item, response: Response, table: list[list[str]], columns: 
         raise Unfit("qti_row_without_pair" if len(known) < len(table) else "qti_not_exact")
     pairs = [int(said.partition("=o")[2]) for said in best.said]
     said = [fold_html(item.content.inner(one)) for one in columns]
-    if len(said) == 2 and len(table) > 1:
+    if may_judge and len(said) == 2 and len(table) > 1:
         for yes in (0, 1):
             if said[yes] in _TRUE and said[1 - yes] in _FALSE:
                 return _fit_cluster(scores, [pair == yes for pair in pairs], yes)
     premises = tuple(Premise(f"p{at}", "", f"o{place}") for at, place in enumerate(pairs))
     options = trial_options(len(table[0]))
-    return fit(scores, [trial(T.MATCHING, options=options, key=MatchingKey(premises), rule=rule) for rule in RULES])
+    try:
+        return fit(scores, [trial(T.MATCHING, options=options, key=MatchingKey(premises), rule=rule) for rule in RULES])
+    except Unfit:
+        raise Uneven(scores, rows, columns) from None
 
 
 def _fit_cluster(scores: Scores, truths: Sequence[bool], yes: int) -> Trial:

@@ -12,7 +12,8 @@ from question_bank.formats.qti.content import Content
 from question_bank.formats.qti.declarations import Declarations, read_declarations
 from question_bank.formats.qti.document import Element, Unfit, child, children, count_of, is_true
 from question_bank.formats.qti.files import Files
-from question_bank.formats.qti.gaps import holes_of, read_gap_match, read_gaps, read_typed
+from question_bank.formats.qti.fitting import Uneven
+from question_bank.formats.qti.gaps import holes_of, read_gap_match, read_gaps, read_typed, read_uneven
 from question_bank.formats.qti.interactions import (
     Fields,
     Item,
@@ -129,7 +130,11 @@ def _read_body(item: Item, body: Element) -> Fields:
     if interaction.tag == "extended-text-interaction":
         fields = _read_essay(item, interaction)
     elif str(interaction.tag) in _ALONE:
-        fields = _ALONE[str(interaction.tag)](item, interaction)
+        try:
+            fields = _ALONE[str(interaction.tag)](item, interaction)
+        except Uneven as uneven:
+            fields, lines = read_uneven(item, uneven, is_shuffled=is_true(interaction, "shuffle"))
+            return {"stem": _stem(item, body, interaction) + lines, **fields}
     else:
         raise Unfit("qti_interaction", kind=str(interaction.tag)[:60])
     return {"stem": _stem(item, body, interaction), **fields}

@@ -37,7 +37,7 @@ class Node:
     value: Value = None
 
     def get(self, name: str, default: str = "") -> str:
-        return dict(self.attributes).get(name, default)
+        return next((text for known, text in self.attributes if known == name), default)
 
     @property
     def id(self) -> str:
