@@ -352,7 +352,7 @@ def _check_gaps(check: _Check, code: str, stem: str) -> GapsKey | None:
     for gap in drafts:
         options, key = (), gap.key
         if gap.options:
-            options = _make_options(check, f"{code}\0{gap.id}", gap.options)
+            options = _make_options(check, f"{code}\0{gap.id}", gap.options, least=1)
             if not any(option.is_right for option in gap.options):
                 check.note("gap_without_answer", "answer", gap=gap.id)
         elif isinstance(key, TextKey):

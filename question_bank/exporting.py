@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from question_bank.formats.aiken import write_aiken
 from question_bank.formats.gift.writing import write_gift
+from question_bank.formats.moodle.writing import write_moodle
 from question_bank.formats.qti.writing import write_qti
 from question_bank.formats.spreadsheet import write_csv, write_xlsx
 from question_bank.formats.writing import Written
@@ -28,6 +29,7 @@ class Export:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTS: dict[str, Export] = {
     "aiken": Export(write_aiken, ".txt", "text/plain"),
+    "moodle": Export(write_moodle, ".xml", "application/xml"),
     "gift": Export(write_gift, ".gift", "text/plain"),
     "qti": Export(write_qti, ".zip", "application/zip"),
     "xlsx": Export(write_xlsx, ".xlsx", XLSX),

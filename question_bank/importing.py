@@ -13,6 +13,7 @@ from question_bank.drafts import Draft, DraftPassage
 from question_bank.folding import fold, nfc
 from question_bank.formats.aiken import is_aiken, read_aiken
 from question_bank.formats.gift.reading import read_gift
+from question_bank.formats.moodle.reading import is_moodle, read_moodle
 from question_bank.formats.package import is_workbook, is_zip, open_package
 from question_bank.formats.qti.document import is_qti
 from question_bank.formats.qti.reading import find_manifest, read_qti_item, read_qti_package
@@ -119,6 +120,8 @@ class _Import:
             self.refuse("picture_kind", name)
         elif is_zip(body) or ending.endswith(_TABLE_ENDINGS):
             self.take_drafts(read_spreadsheet(name, body))
+        elif is_moodle(body):
+            self.take_drafts(read_moodle(name, body))
         elif not ending.endswith(_IGNORED_ENDINGS):
             self.take_text(name, body)
 

@@ -10,9 +10,21 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from question_bank.checking import GAP_MARK
 from question_bank.documents import from_document, to_document
 from question_bank.drafts import Draft, DraftAbout, DraftOption
-from question_bank.model import EssayKey, MarkingRule, MatchingKey, Option, Question, QuestionType, TextKey
+from question_bank.model import (
+    EssayKey,
+    Gap,
+    GapsKey,
+    MarkingRule,
+    MatchingKey,
+    NumberKey,
+    Option,
+    Question,
+    QuestionType,
+    TextKey,
+)
 
 _ABOUT = ("mark", "p_value", "source", "version", "apart")
 
@@ -31,11 +43,24 @@ def write_note(question: Question, tags: tuple[str, ...]) -> dict[str, Any]:
     if question.options:
         note["options"] = [_option_note(option) for option in question.options]
     match question.key:
-        case TextKey() | EssayKey():
+        case TextKey() | EssayKey() | NumberKey():
             note["key"] = to_document(question.key)
+        case GapsKey(gaps=gaps):
+            standing = {gap.id: gap for gap in gaps}
+            note["gaps"] = [_gap_note(standing[id_]) for id_ in GAP_MARK.findall(question.stem_html)]
+            note["gap_order"] = [gap.id for gap in gaps]
         case MatchingKey(premises=premises):
             note["order"] = _order(question, [premise.option_id for premise in premises])
     return note
+
+
+def _gap_note(gap: Gap) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": gap.id, "weight": gap.weight}
+    if gap.key is not None:
+        told["key"] = to_document(gap.key)
+    if gap.options:
+        told["options"] = [{**_option_note(option), "feedback": option.feedback_html} for option in gap.options]
+    return told
 
 
 def _option_note(option: Option) -> dict[str, Any]:
@@ -82,6 +107,8 @@ def _apply(draft: Draft, note: dict[str, Any]) -> Draft:
         draft = replace(draft, premises=premises)
     if options:
         options = tuple(_noted(option, told) for option, told in zip(options, note["options"], strict=True))
+    if draft.type is QuestionType.GAPS:
+        draft = _apply_gaps(draft, note)
     key = draft.key
     if "key" in note and key is not None:
         key = from_document(type(key), note["key"])
@@ -94,6 +121,27 @@ def _apply(draft: Draft, note: dict[str, Any]) -> Draft:
         is_shuffled=note.get("is_shuffled", True) is True,
         passage=str(note["passage"]) if "passage" in note else None,
     )
+
+
+def _apply_gaps(draft: Draft, note: dict[str, Any]) -> Draft:
+    """The gaps under their own names and in their own order; in the text they are numbered."""
+    told = {gap.id: about for gap, about in zip(draft.gaps, note["gaps"], strict=True)}
+    gaps = {}
+    for gap in draft.gaps:
+        about = told[gap.id]
+        options = tuple(
+            replace(_noted(option, its), feedback=str(its["feedback"]))
+            for option, its in zip(gap.options, about.get("options", ()), strict=True)
+        )
+        key = from_document(type(gap.key), about["key"]) if gap.key is not None else None
+        gaps[str(about["id"])] = replace(
+            gap, id=str(about["id"]), options=options, key=key, weight=int(about["weight"])
+        )
+    ordered = tuple(gaps[str(id_)] for id_ in note["gap_order"])
+    if len(ordered) != len(draft.gaps):
+        return draft
+    stem = GAP_MARK.sub(lambda found: f"[[{told[found.group(1)]['id']}]]", draft.stem)
+    return replace(draft, stem=stem, gaps=ordered)
 
 
 def _noted(option: DraftOption, told: dict[str, Any]) -> DraftOption:

@@ -7,15 +7,18 @@ import json
 import zipfile
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.formats.categories import write_category
 from question_bank.formats.gift.note import write_note
 from question_bank.formats.gift.syntax import escape, mark_of
 from question_bank.formats.moodle.answers import write_share
+from question_bank.formats.with_picture import stem_with_picture
 from question_bank.formats.writing import Written
 from question_bank.model import (
     AcceptedNumber,
+    AcceptedText,
     Bank,
     EssayKey,
     Ignore,
@@ -31,6 +34,7 @@ from question_bank.model import (
 from question_bank.presenting import html_of, media_in
 from tables import Problem
 
+_Accepted = TypeVar("_Accepted", AcceptedText, AcceptedNumber)
 FILE = "questions.gift"
 _DATE = (2026, 1, 1, 0, 0, 0)  # the same bank gives the same bytes on any day
 
@@ -53,7 +57,7 @@ def write_gift(bank: Bank) -> Written:
             lines += [f"$CATEGORY: {path}".replace("\\", "\\\\"), ""]
         general = f" ####{_html(question.about.explanation_html)}" if question.about.explanation_html else ""
         body = f"{{{answers}{general}}}"
-        text = f"::{escape(question.code)}::[html]{_text(_stem(question))} {body}"
+        text = f"::{escape(question.code)}::[html]{_text(stem_with_picture(question))} {body}"
         native = [tag for tag in question.about.tags if not set("[]\\") & set(tag)]
         note = write_note(question, tuple(tag for tag in question.about.tags if tag not in native))
         if native:
@@ -72,7 +76,7 @@ def write_gift(bank: Bank) -> Written:
         if passage.name not in passages
     ]
     text = "\n".join([*shared, *([""] if shared else []), *lines])
-    used = [piece for question in written for piece in _pieces(question)]
+    used = [piece for question in written for piece in all_html(question)]
     used += [bank.passages[name].html for name in passages if name is not None]
     names = {name for piece in used for name in media_in(piece)} | {question.picture for question in written}
     media = [medium for medium in bank.media.values() if medium.name in names]
@@ -82,7 +86,7 @@ def write_gift(bank: Bank) -> Written:
     return Written(_with_media(text.encode(), media), tuple(left_out))
 
 
-def _pieces(question: Question) -> list[str]:
+def all_html(question: Question) -> list[str]:
     """All HTML of a question."""
     more = [question.about.explanation_html, *(option.feedback_html for option in question.options)]
     if isinstance(question.key, EssayKey):
@@ -102,14 +106,6 @@ def _with_media(text: bytes, media: Sequence[Medium]) -> bytes:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _stem(question: Question) -> str:
-    if question.picture is None:
-        return question.stem_html
-    quoted = [part.replace("&", "&amp;").replace('"', "&quot;") for part in (question.picture, question.picture_alt)]
-    alt = f' alt="{quoted[1]}"' if question.picture_alt else ""
-    return f'{question.stem_html}<p><img src="{quoted[0]}"{alt}></p>'
 
 
 def _text(html: str) -> str:
@@ -137,9 +133,13 @@ def _write_answers(question: Question) -> str | None:
         case QuestionType.SHORT_TEXT, TextKey(texts=texts, ignores=ignores):
             if Ignore.CASE not in ignores or any("\\" in accepted.text for accepted in texts):
                 return None
-            return " ".join(f"=%{write_share(accepted.share)}%{escape(accepted.text)}" for accepted in texts)
+            return " ".join(
+                f"=%{write_share(accepted.share)}%{escape(accepted.text)}" for accepted in best_first(texts)
+            )
         case QuestionType.NUMERICAL, NumberKey(numbers=numbers, units=()):
-            return "#" + " ".join(f"=%{write_share(number.share)}%{_write_number(number)}" for number in numbers)
+            return "#" + " ".join(
+                f"=%{write_share(number.share)}%{_write_number(number)}" for number in best_first(numbers)
+            )
         case QuestionType.MATCHING, MatchingKey():
             return _write_matching(question, question.key)
         case QuestionType.ESSAY, EssayKey():
@@ -159,12 +159,12 @@ def _write_option(question: Question, option: Option) -> str:
     if question.type is QuestionType.SINGLE:
         sign = "=" if option.is_right else f"~%{write_share(option.share)}%" if option.share else "~"
     else:
-        sign = f"~%{write_share(_share_of(question, option))}%"
+        sign = f"~%{write_share(share_for_moodle(question, option))}%"
     feedback = f"#{_html(option.feedback_html)}" if option.feedback_html else ""
     return f"{sign}{_html(option.html)}{feedback}"
 
 
-def _share_of(question: Question, option: Option) -> Fraction:
+def share_for_moodle(question: Question, option: Option) -> Fraction:
     """The share that Moodle is told: the writer's, else an equal part of the mark for each right option."""
     if any(other.share is not None for other in question.options):
         return option.share or Fraction(0)
@@ -172,6 +172,11 @@ def _share_of(question: Question, option: Option) -> Fraction:
     if option.is_right:
         return Fraction(1, right)
     return Fraction(0) if question.rule is MarkingRule.PER_PART else Fraction(-1)
+
+
+def best_first(accepted: Sequence[_Accepted]) -> list[_Accepted]:
+    """Accepted answers as Moodle must try them: it takes the first that is met, the bank the best."""
+    return sorted(accepted, key=lambda one: -one.share)
 
 
 def _write_number(number: AcceptedNumber) -> str:

@@ -88,6 +88,10 @@ class Item:
         if element is not None and "".join(element.itertext()).strip():
             self.dropped[name] = None
 
+    def drop_word(self, name: str) -> None:
+        """Note that something of that name is not taken."""
+        self.dropped[name] = None
+
     def field(self, path: str, default: str = "") -> str:
         """The text directly in a child, e.g. of `<single>true</single>`; the default where there is no such child."""
         found = self.element.find(path)
