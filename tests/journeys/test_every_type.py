@@ -36,30 +36,35 @@ from tests.journeys.place import House, make_hall, server_of
 from tests.question_bank.every_type import every_type_bank
 
 SITTING = "2030-01-01-S1"
-SOUND = "chuong.wav"
+SOUND, LONG_SOUND = "chuong.wav", "bai-nghe.wav"
 
 
-def ring() -> bytes:
-    """Half a second of a tone, as WAV."""
+def ring(samples: int = 4_000) -> bytes:
+    """Half a second of a tone, or 8,000 samples a second, as WAV."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(1)
         sound.setframerate(8_000)
-        sound.writeframes(bytes(128 + round(100 * math.sin(place / 3)) for place in range(4_000)))
+        sound.writeframes(bytes(128 + round(100 * math.sin(place / 3)) for place in range(samples)))
     return buffer.getvalue()
 
 
 def bank_with_sound() -> Bank:
-    """Every type of question, and one to listen to."""
+    """Every type of question, one to listen to, and a shared stem of ten seconds to listen to."""
     bank = every_type_bank()
     heard = replace(
         next(question for question in bank.questions if question.code == "M-02"),
         code="M-20",
         stem_html=f'Nghe rồi chọn: <audio src="{SOUND}"></audio>',
     )
-    media = {**bank.media, SOUND: Medium(SOUND, "audio/wav", ring())}
-    return replace(bank, questions=(*bank.questions, heard), media=media)
+    sounds = {SOUND: ring(), LONG_SOUND: ring(80_000)}
+    media = {**bank.media, **{name: Medium(name, "audio/wav", body) for name, body in sounds.items()}}
+    shared = {
+        name: replace(passage, html=f'{passage.html}<audio src="{LONG_SOUND}"></audio>')
+        for name, passage in bank.passages.items()
+    }
+    return replace(bank, questions=(*bank.questions, heard), media=media, passages=shared)
 
 
 def seal_bank(folder: HallFolder, bank: Bank) -> Path:
@@ -332,6 +337,23 @@ def test_a_sound_is_fetched_sealed_and_heard(room: Room) -> None:
     )
     assert sound.evaluate("sound => sound.src").startswith("blob:")
     assert abs(sound.evaluate("sound => sound.duration") - 0.5) < 0.05
+
+
+def test_a_shared_sound_plays_on_from_question_to_question_and_has_its_arrow_keys(room: Room) -> None:
+    seat = room.mouse
+    seat.go("M-06")
+    sound = seat.page.locator(".passage audio")
+    sound.evaluate("sound => sound.play()")
+    seat.go("M-07")
+    assert sound.evaluate("sound => !sound.paused && sound.currentTime > 0")
+    sound.focus()
+    seat.page.keyboard.press("ArrowRight")
+    seat.page.keyboard.press("ArrowDown")
+    numbers = [item.code for item in seat.paper.items]
+    expect(seat.page.locator(".question-head h1")).to_contain_text(f"{numbers.index('M-07') + 1}")
+    assert sound.evaluate("sound => !sound.paused && sound === document.activeElement")
+    seat.go("M-03")
+    expect(sound).to_have_count(0)
 
 
 def test_a_sound_lies_beside_the_papers_and_opens_only_with_the_key(room: Room) -> None:

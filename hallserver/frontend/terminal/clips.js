@@ -3,7 +3,10 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { signal } from '../shared/html.js';
 
 const NONCE_BYTES = 12;
+const FIRST_WAIT_MS = 1000;
 const MOST_WAIT_MS = 30_000;
+// a line that died in the middle says nothing
+const GIVE_UP_MS = 120_000;
 
 let opener = () => {};
 
@@ -19,20 +22,23 @@ export const setOpener = (open) => {
 export const playable = signal({});
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleepFor = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const get = (path, options) => fetch(path, options);
 
 /**
  * outbox     keeps the sealed clips: clip(hash), keepClip(hash, bytes), keepOnlyClips(hashes)
  * identity() {terminal, secret}
+ * ask        as `fetch`;  sleep(ms)
  */
-export function createClips({ outbox, identity }) {
+export function createClips({ outbox, identity, ask = get, sleep = sleepFor }) {
   let wanted = [];
   let fetching = false;
   const opening = new Set();
 
   async function fetchOne(hash) {
     const { terminal, secret } = identity();
-    const answer = await fetch(`/terminal/clip/${hash}`, { headers: { 'X-Terminal': terminal, 'X-Secret': secret }, cache: 'no-store' });
+    const headers = { 'X-Terminal': terminal, 'X-Secret': secret };
+    const answer = await ask(`/terminal/clip/${hash}`, { headers, signal: AbortSignal.timeout(GIVE_UP_MS), cache: 'no-store' });
     if (answer.ok) await outbox.keepClip(hash, new Uint8Array(await answer.arrayBuffer()));
     return answer.ok;
   }
@@ -40,12 +46,19 @@ export function createClips({ outbox, identity }) {
   async function fetchAll() {
     if (fetching) return;
     fetching = true;
-    // not all terminals in step, and ever more rarely while nothing comes
-    for (let wait = 500; wanted.length > 0; ) {
-      const hash = wanted[0];
+    for (let wait = FIRST_WAIT_MS; wanted.length > 0; ) {
+      const [hash] = wanted;
       const held = (await outbox.clip(hash)) !== null || (await fetchOne(hash).catch(() => false));
-      if (held) wanted = wanted.filter((other) => other !== hash);
-      else await sleep((wait = Math.min(MOST_WAIT_MS, wait * 2)) * (0.5 + Math.random()));
+      // another paper may have come meanwhile; one that doesn't come keeps no other waiting
+      const rest = wanted.filter((other) => other !== hash);
+      wanted = held || rest.length === wanted.length ? rest : [...rest, hash];
+      if (held) {
+        wait = FIRST_WAIT_MS;
+      } else {
+        // not all terminals in step, and ever more rarely while nothing comes
+        await sleep(wait * (0.5 + Math.random()));
+        wait = Math.min(MOST_WAIT_MS, wait * 2);
+      }
     }
     fetching = false;
   }

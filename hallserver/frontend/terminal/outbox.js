@@ -105,7 +105,7 @@ export async function openOutbox(onMemory) {
     noteAcked: (owner, epoch, s) => note(`acked ${owner} ${epoch}`, s),
     notePlace: (owner, current, seen) => note(`place ${owner}`, { current, seen }),
 
-    /** Keeps the box {hash, nonce, box} and forgets all but the last few. */
+    /** Keeps the box {hash, nonce, box, clips} and forgets all but the last few. */
     async keepBox(box) {
       memory.set(`box ${box.hash}`, box);
       const before = ((await noted('boxes')) ?? []).filter((hash) => hash !== box.hash);

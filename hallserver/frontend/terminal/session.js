@@ -151,9 +151,9 @@ async function openWhenPossible({ paper, key, items, paperBroken }) {
   if (opening === mine) opening = null;
 }
 
-async function gotPaper({ clips: hashes, ...box }) {
+async function gotPaper(box) {
   await outbox.keepBox(box);
-  clips.want(hashes);
+  clips.want(box.clips);
   dispatch({ type: 'paper_came' });
   openWhenPossible(state.value);
 }
@@ -223,6 +223,9 @@ export const confirmIdentity = () => {
 export async function startSession(seat) {
   outbox = await openOutbox(() => dispatch({ type: 'memory_only' }));
   clips = createClips({ outbox, identity: readIdentity });
+  // the page was loaded anew: the server does not send a paper twice
+  const held = await outbox.box(await outbox.lastBox());
+  if (held) clips.want(held.clips);
   setOpener((clip) => state.value.key && clips.open(clip, state.value.key));
   link = createLink({ auth: authenticate, onEvent, onPaper: gotPaper });
   watchUnanswered();

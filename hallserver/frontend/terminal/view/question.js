@@ -30,8 +30,9 @@ export const sheetClass = (item) =>
 /** given: {item, n, v, onAnswer(v), onType(v)} */
 export function QuestionBody(given) {
   const { item, n } = given;
-  return html`<${Passage} item=${item} />
-    <${Stem} ...${given} />
-    ${hasPicture(item) && html`<${Picture} src=${item.picture} n=${n} alt=${item.picture_alt} />`}
-    <${Answer} ...${given} />`;
+  // a shared stem stays as it is from question to question: where it is scrolled to, and what plays in it
+  return html`<${Passage} key=${item.passage ?? ''} item=${item} />
+    <${Stem} key=${`stem ${n}`} ...${given} />
+    ${hasPicture(item) && html`<${Picture} key=${`picture ${n}`} src=${item.picture} n=${n} alt=${item.picture_alt} />`}
+    <${Answer} key=${`answer ${n}`} ...${given} />`;
 }

@@ -47,7 +47,7 @@ function Question() {
           <kbd>${lettersOf(item) > 5 ? '0' : 'F'}</kbd>
         </button>
       </div>
-      <${QuestionBody} key=${current} ...${given} />
+      <${QuestionBody} ...${given} />
     </div>
   </section>`;
 }
@@ -148,11 +148,12 @@ function judgeNext(bit, { items, current }) {
   document.querySelector(`[data-statement="${next?.id ?? id}"][data-bit="1"]`)?.focus();
 }
 
-/** Typed text and lists have the keys for themselves. */
-const hasOwnKeys = (target) => Boolean(target.closest?.('input, textarea, select, [data-own-keys]'));
+/** Typed text and lists have the keys for themselves, a player of sound or video its arrows. */
+const hasOwnKeys = ({ target, code }) =>
+  Boolean(target.closest?.('input, textarea, select, [data-own-keys]') || (code.startsWith('Arrow') && target.closest?.('audio, video')));
 
 function onKey(event) {
-  if (document.querySelector('dialog[open]') || event.isComposing || hasOwnKeys(event.target)) return;
+  if (document.querySelector('dialog[open]') || event.isComposing || hasOwnKeys(event)) return;
   const { items, current } = state.value;
   const item = items[current - 1];
   const action = keyAction(event, item);
