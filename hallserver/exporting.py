@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hallserver.keys import HallKeys
-from hallserver.report_inputs import minutes, require_sheets, result_list, result_sheet, sheet_id
+from hallserver.report_inputs import minutes, require_sheets, result_list, result_sheet
 from hallserver.results import Result, SittingResults
-from hallserver.storage.prints import PrintStore
+from hallserver.storage.prints import PrintStore, sheet_id
 from reports.lists import render_list, render_minutes
 from reports.printing import render_many
 from reports.signing import sign_pdf
@@ -40,7 +40,8 @@ def export_results(
     (folder / "list.pdf").write_bytes(signed_list)
     (folder / "minutes.pdf").write_bytes(signed_minutes)
     write_table(results, folder / "results.csv")
-    made = prints.record_all([(sheet_id(results.sealed.sitting_id, n), 1) for n in numbers], by=by, at_ms=now_ms)
+    asked = [(sheet_id(results.sealed.sitting_id, n), results.results[n].revision) for n in numbers]
+    made = prints.record_all(asked, by=by, at_ms=now_ms)
     sheets = (
         result_sheet(results, number, printed_at=at, reprint=printed.reprint)
         for number, printed in zip(numbers, made, strict=True)

@@ -8,9 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hallserver.results import Result, ResultsRefused, SittingResults
 from hallserver.sitting import events as e
+from hallserver.storage.prints import sheet_id
 from question_bank.describing import describe_response
-from question_bank.marking import Marked
-from question_bank.model import QuestionType
+from question_bank.marking import Marked, MarkedItem
+from question_bank.model import Question, QuestionType
+from question_bank.regrading import Regraded
+from question_bank.shares import share_of
 from reports.inputs import (
     AnswerLine,
     Incident,
@@ -25,11 +28,7 @@ from reports.inputs import (
 
 _CENT = Decimal("0.01")
 _NAMED_AT_MOST = 5
-_BY_PEOPLE = "đã chấm bởi người"
-
-
-def sheet_id(sitting_id: str, number: str) -> str:
-    return f"{sitting_id}/{number}"
+_BY_PEOPLE, _DROPPED, _REGRADED = "đã chấm bởi người", "câu đã hủy", "đã chấm lại"
 
 
 def require_sheets(results: SittingResults, numbers: Iterable[str]) -> None:
@@ -60,9 +59,7 @@ def _require_marked(results: Iterable[Result]) -> None:
     raise ResultsRefused("essays_waiting", count=sum(len(items) for _, items in waiting), where=where)
 
 
-def result_sheet(
-    results: SittingResults, number: str, *, printed_at: datetime, reprint: int = 0, revision: int = 1
-) -> ResultSheet:
+def result_sheet(results: SittingResults, number: str, *, printed_at: datetime, reprint: int = 0) -> ResultSheet:
     """The sheet of one candidate. Raises ResultsRefused as `require_sheets`."""
     require_sheets(results, [number])
     result = results.results[number]
@@ -74,7 +71,7 @@ def result_sheet(
     )
     return ResultSheet(
         sheet_id=sheet_id(sealed.sitting_id, number),
-        revision=revision,
+        revision=result.revision,
         reprint=reprint,
         organisation=sealed.organisation,
         hall=sealed.plan.name,
@@ -111,9 +108,21 @@ def _answers(results: SittingResults, paper_seat: str, marked: Marked) -> tuple[
     for item, asked in zip(marked.items, results.sealed.papers[paper_seat].items, strict=True):
         question = results.sealed.questions[item.code]
         words = describe_response(question, asked.option_ids, item.chosen)
-        remark = _BY_PEOPLE if item.chosen and question.type is QuestionType.ESSAY else ""
+        remark = _remark(question, item, results.decided.regraded)
         lines.append(AnswerLine(item.number, item.code, words, item.score, item.mark, remark))
     return tuple(lines)
+
+
+def _remark(question: Question, item: MarkedItem, regraded: Regraded) -> str:
+    """What must be known of an item. Only what makes its marks other than they were: else a reprint would say more than
+    the sheet of the same revision did."""
+    is_dropped = item.code in regraded.dropped
+    if question.type is QuestionType.ESSAY:
+        return _DROPPED if is_dropped else _BY_PEOPLE if item.chosen else ""
+    was = share_of(question, item.chosen)
+    if is_dropped and (was != item.share or not item.mark):
+        return _DROPPED
+    return "" if was == item.share else _REGRADED
 
 
 def result_list(results: SittingResults, unit: str, *, printed_at: datetime) -> ResultList:
@@ -137,6 +146,7 @@ def result_list(results: SittingResults, unit: str, *, printed_at: datetime) -> 
         rows=tuple(_list_row(r) for r in rows),
         journal_head=results.head,
         printed_at=printed_at,
+        revision=results.decided.revision,
     )
 
 
@@ -153,6 +163,7 @@ def _list_row(result: Result) -> ListRow:
         score,
         result.percent,
         result.passed,
+        result.marked.max_score if result.marked else None,
     )
 
 

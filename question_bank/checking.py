@@ -380,7 +380,7 @@ def _check_texts(check: _Check, key: TextKey) -> TextKey:
 
 def _check_numbers(check: _Check, key: NumberKey) -> None:
     figures = [figure for number in key.numbers for figure in (number.value, number.tolerance)]
-    extreme = [figure for figure in (*figures, *(unit.factor for unit in key.units)) if not _is_moderate(figure)]
+    extreme = [figure for figure in (*figures, *(unit.factor for unit in key.units)) if not is_moderate(figure)]
     if extreme:
         check.note("number_extreme", "answer", text=str(extreme[0])[:40])
         return
@@ -397,7 +397,7 @@ def _check_numbers(check: _Check, key: NumberKey) -> None:
         check.note("units_unfit", "answer")
 
 
-def _is_moderate(number: Decimal) -> bool:
+def is_moderate(number: Decimal) -> bool:
     # Marking computes exactly: 1e999999999 would be a number of a thousand million digits.
     return number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS and len(number.as_tuple().digits) <= MAX_DIGITS
 

@@ -1,15 +1,27 @@
-"""A question's HTML as plain text, and a response in words: as the paper showed it to the candidate, in Vietnamese."""
+"""A question's HTML as plain text, a response in words as the paper showed it to the candidate, the key in words."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from question_bank.answers import read_point
 from question_bank.folding import nfc
-from question_bank.model import GapsKey, HotspotKey, MatchingKey, Option, Question, QuestionType
+from question_bank.model import (
+    Gap,
+    GapsKey,
+    HotspotKey,
+    MatchingKey,
+    NumberKey,
+    Option,
+    Question,
+    QuestionType,
+    TextKey,
+)
 
 NOTHING = "–"
 _MEDIA = re.compile(r"<(img|audio|video)\b([^>]*)>")
@@ -68,6 +80,61 @@ def describe_response(question: Question, option_ids: Sequence[str], response: S
         case HotspotKey():
             return "; ".join(map(_point, response))
     return "; ".join(map(_line, response))
+
+
+def describe_key(question: Question) -> str:
+    """Return what is right, in one line; letters go by the writer's order. "" for an essay."""
+    letters = dict(zip((option.id for option in question.options), _LETTERS, strict=False))
+    match question.type:
+        case QuestionType.SINGLE | QuestionType.TRUE_FALSE | QuestionType.MULTIPLE:
+            return "; ".join(_right(question.options, letters))
+        case QuestionType.CLUSTER:
+            return ", ".join(f"{letters[o.id].lower()}) {'Đ' if o.is_right else 'S'}" for o in question.options)
+        case QuestionType.ORDERING:
+            return ", ".join(letters.values())
+    match question.key:
+        case MatchingKey(premises=premises):
+            return ", ".join(f"{number}) {letters[p.option_id]}" for number, p in enumerate(premises, start=1))
+        case GapsKey(gaps=gaps):
+            return "; ".join(f"[{gap.id}] {_gap_key(gap)}" for gap in gaps)
+        case HotspotKey(areas=areas):
+            return f"{sum(area.is_right for area in areas)} vùng trên hình"
+        case NumberKey() | TextKey() as key:
+            return _accepted(key)
+    return ""
+
+
+def _gap_key(gap: Gap) -> str:
+    if gap.key is None:
+        return " | ".join(_right(gap.options, {}))
+    return _accepted(gap.key)
+
+
+def _right(options: Iterable[Option], letters: Mapping[str, str]) -> list[str]:
+    found = []
+    for option in options:
+        share = Fraction(option.is_right) if option.share is None else option.share
+        if share > 0:
+            letter = f"{letters[option.id]}. " if letters else ""
+            found.append(letter + plain_text(option.html) + _percent(share))
+    return found
+
+
+def _accepted(key: NumberKey | TextKey) -> str:
+    if isinstance(key, TextKey):
+        return " | ".join(accepted.text + _percent(accepted.share) for accepted in key.texts)
+    return " | ".join(
+        _number(n.value) + (f" ± {_number(n.tolerance)}" if n.tolerance else "") + _percent(n.share)
+        for n in key.numbers
+    )
+
+
+def _number(value: Decimal) -> str:
+    return format(value, "f").replace(".", ",")
+
+
+def _percent(share: Fraction) -> str:
+    return "" if share == 1 else f" ({float(share * 100):.4g} %)".replace(".", ",")
 
 
 def _options(options: Iterable[Option], letters: Mapping[str, str], response: Sequence[str]) -> list[str]:

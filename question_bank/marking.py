@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
@@ -90,7 +90,6 @@ def mark(
         raise ValueError(f"the paper of seat {paper.seat} has no items {sorted(strangers)}")
     items = []
     waiting = []
-    by_topic: dict[str, list[MarkedItem]] = {}
     for number, item in enumerate(paper.items, start=1):
         question = questions[item.code]
         chosen = tuple(responses.get(number, ()))
@@ -100,13 +99,27 @@ def mark(
                 share = _share_given(given[number], item.mark)
             else:
                 waiting.append(number)
-        marked = MarkedItem(number, item.code, chosen, share, score_of(item.mark, share), item.mark)
-        items.append(marked)
-        by_topic.setdefault(question.topic, []).append(marked)
+        items.append(MarkedItem(number, item.code, chosen, share, score_of(item.mark, share), item.mark))
     for number in given:
         item = items[number - 1] if 1 <= number <= len(items) else None
         if item is None or not item.chosen or questions[item.code].type is not QuestionType.ESSAY:
             raise ValueError(f"item {number} of the paper of seat {paper.seat} is no answered essay")
+    return add_up(items, questions, tuple(waiting))
+
+
+def add_up(
+    items: Sequence[MarkedItem],
+    questions: Mapping[str, Question],
+    waiting: tuple[int, ...] = (),
+    without: Collection[int] = (),
+) -> Marked:
+    """Return the attempt of marked items. without: numbers of those that are in no sum."""
+    by_topic: dict[str, list[MarkedItem]] = {}
+    answered = 0
+    for item in items:
+        if item.number not in without:
+            by_topic.setdefault(questions[item.code].topic, []).append(item)
+            answered += bool(item.chosen)
     topics = tuple(
         TopicMark(
             topic,
@@ -122,8 +135,8 @@ def mark(
         sum((topic.score for topic in topics), Decimal(0)),
         sum((topic.max_score for topic in topics), Decimal(0)),
         topics,
-        sum(bool(item.chosen) for item in items),
-        tuple(waiting),
+        answered,
+        waiting,
     )
 
 

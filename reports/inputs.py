@@ -85,7 +85,10 @@ class ResultSheet:
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """One person of a result list. An absent person has no seat times and no marks: score, percent and passed
-    are None together."""
+    are None together.
+
+    max_score  what the person's own paper is worth where it may differ from the list's, else None
+    """
 
     candidate_number: str
     name: str
@@ -96,6 +99,7 @@ class ListRow:
     score: Decimal | None
     percent: Decimal | None
     passed: bool | None
+    max_score: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class ResultList:
 
     unit      "" for the whole sitting; otherwise the unit the list is limited to
     rows      in the order they are printed
+    revision  1 for the first results; a list of corrected results has a higher one
     """
 
     organisation: tuple[str, ...]
@@ -116,6 +121,7 @@ class ResultList:
     rows: tuple[ListRow, ...]
     journal_head: str
     printed_at: datetime
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +289,7 @@ def check_list(listing: ResultList) -> None:
     _amounts(listing, ("max_score", "pass_percent"))
     _hex(listing.journal_head, "journal_head", 32)
     _aware(listing.printed_at, "printed_at")
+    _counts(listing, ("revision",))
     if not listing.rows:
         raise FieldError("field_empty", "rows")
     for index, row in enumerate(listing.rows):
@@ -294,6 +301,8 @@ def check_list(listing: ResultList) -> None:
                 raise FieldError("field_wrong", where + "score")
         else:
             _amounts(row, ("score", "percent"), where)
+            if row.max_score is not None:
+                _amounts(row, ("max_score",), where)
 
 
 def check_minutes(minutes: Minutes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from reports import labels
 from reports.flow import Column, Flow, render_flow
@@ -46,7 +47,7 @@ def render_list(listing: ResultList) -> bytes:
     """
     register_fonts()
     check_list(listing)
-    rows = [_list_cells(index, row) for index, row in enumerate(listing.rows)]
+    rows = [_list_cells(index, row, listing.max_score) for index, row in enumerate(listing.rows)]
     where = [require_printable(listing.sitting, "sitting"), require_printable(listing.hall, "hall")]
     if listing.unit:
         where.append(f"{vi('unit')}: {require_printable(listing.unit, 'unit')}")
@@ -57,7 +58,8 @@ def render_list(listing: ResultList) -> bytes:
         flow.title("result_list", exam, "  ·  ".join(where))
         flow.paragraph(
             f"{vi('max_score')}: {number(listing.max_score)}.  "
-            f"{vi('pass_percent')}: {labels.PASS_AT_LEAST.format(percent=number(listing.pass_percent))}.",
+            f"{vi('pass_percent')}: {labels.PASS_AT_LEAST.format(percent=number(listing.pass_percent))}."
+            + (f"  {vi('revision')}: {listing.revision}." if listing.revision > 1 else ""),
             size=9,
         )
         flow.table(LIST_COLUMNS, rows, "rows")
@@ -156,12 +158,13 @@ def count_list(rows: Iterable[ListRow]) -> str:
     )
 
 
-def _list_cells(index: int, row: ListRow) -> tuple[str, ...]:
+def _list_cells(index: int, row: ListRow, max_score: Decimal) -> tuple[str, ...]:
     where = f"rows[{index}]."
     if row.passed is None or row.score is None or row.percent is None:
         marks = ("–", "–", vi("absent"))
     else:
-        marks = (number(row.score), percent(row.percent), vi("passed_count" if row.passed else "failed_count"))
+        own = "" if row.max_score in (None, max_score) else f"/{number(row.max_score)}"
+        marks = (number(row.score) + own, percent(row.percent), vi("passed_count" if row.passed else "failed_count"))
     return (
         str(index + 1),
         require_printable(row.candidate_number, where + "candidate_number"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from hallserver import __version__
-from hallserver.cli import afterwards, papers, serving, set_up
+from hallserver.cli import afterwards, papers, regrading, serving, set_up
 from hallserver.cli.saying import Sentences
 
 
@@ -27,5 +27,6 @@ for _command in (
     *(serving.serve, serving.demo, serving.crowd, serving.rehearse),
     *(afterwards.results, afterwards.verify, afterwards.backup, afterwards.doctor),
     papers.paper_proof,
+    regrading.regrade,
 ):
     main.add_command(_command)

@@ -37,8 +37,10 @@ def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
 
     hall = hall_at(folder)
     path = sitting_path(hall, sitting_id)
+    with closing(open_stores(hall.database)) as stores:
+        amendments = stores.amendments.all(path.stem)
     with out.status(messages.sentence("cli.marking", lang())):
-        found = load_results(path)
+        found = load_results(path, amendments)
     _print_results(found)
     if target is not None:
         config = load(hall.config)
@@ -79,6 +81,8 @@ def _print_results(found: SittingResults) -> None:
     out.print(table)
     if len(percents) < len(present):
         say("essays_waiting", count=len(present) - len(percents))
+    if found.decided.revision > 1:
+        say("revision", revision=found.decided.revision, hash=found.last_hash)
     say("phase", phase=messages.sentence(f"phase.{found.state.phase}", lang()), head=found.head)
 
 
@@ -129,7 +133,7 @@ def _verify_signed(files: Sequence[Path], qr_texts: Sequence[str], hall: HallFol
 
     keys = load_keys(hall.keys)
     with closing(open_stores(hall.database)) as stores:
-        latest = stores.prints.latest_revisions()
+        latest = stores.latest_revisions()
     are_good = []
     for file in files:
         if file.suffix == SUFFIX:

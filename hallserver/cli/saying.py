@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hallserver import messages
+from hallserver.amending import AmendmentsBroken
 from hallserver.config import ConfigError
 from hallserver.folder import HallInUse
 from hallserver.journal.chain import ChainBroken
@@ -61,7 +62,7 @@ def _sentence_of(error: Exception) -> Failed | None:
             return Failed(f"sitting_file.{error.code}", **error.details)
         case ChainBroken():
             return Failed("sitting_file.chain_broken", why=str(error))
-        case SittingRefused() | ResultsRefused():
+        case SittingRefused() | ResultsRefused() | AmendmentsBroken():
             return Failed(f"refusal.{error.code}", **error.details)
         case RehearsalRefused():
             return Failed(f"rehearsal.refused.{error.code}", **error.details)

@@ -188,6 +188,20 @@ def _questions_as_documents(sqlite: sqlite_utils.Database) -> None:
     sqlite.conn.executemany("INSERT INTO question VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
+@steps(name="006_amendments")
+def _amendments(sqlite: sqlite_utils.Database) -> None:
+    _run(
+        sqlite,
+        """
+        CREATE TABLE amendment (
+            sitting_id TEXT NOT NULL REFERENCES sitting (id), seq INTEGER NOT NULL, revision INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, changes TEXT NOT NULL,
+            changed TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (sitting_id, seq)
+        );
+        """,
+    )
+
+
 def _run(sqlite: sqlite_utils.Database, script: str) -> None:
     # executescript() would commit the transaction that the step and its record share.
     for statement in script.split(";"):

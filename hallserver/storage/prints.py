@@ -20,6 +20,11 @@ class Print:
     printed_by: str
 
 
+def sheet_id(sitting_id: str, number: str) -> str:
+    """The identity of a candidate's sheet over its revisions and reprints."""
+    return f"{sitting_id}/{number}"
+
+
 class PrintStore:
     def __init__(self, database: Database, audit: AuditStore) -> None:
         self._database = database

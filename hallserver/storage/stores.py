@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hallserver.storage.amendments import AmendmentStore
 from hallserver.storage.audit import AuditStore
 from hallserver.storage.bank import BankStore
 from hallserver.storage.database import Database
@@ -31,6 +32,12 @@ class Stores:
     sittings: SittingStore
     terminals: TerminalStore
     prints: PrintStore
+    amendments: AmendmentStore
+
+    def latest_revisions(self) -> dict[str, int]:
+        """Sheet id → the newest revision of it that was printed or decided; a lower one is superseded."""
+        decided, printed = self.amendments.latest_revisions(), self.prints.latest_revisions()
+        return {known: max(decided.get(known, 0), printed.get(known, 0)) for known in decided.keys() | printed.keys()}
 
     def close(self) -> None:
         """Close the file."""
@@ -57,4 +64,5 @@ def open_stores(path: Path | str, *, patience_ms: int = 5_000) -> Stores:
         sittings=SittingStore(database, audit),
         terminals=TerminalStore(database, audit),
         prints=PrintStore(database, audit),
+        amendments=AmendmentStore(database, audit),
     )

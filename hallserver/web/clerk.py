@@ -11,15 +11,14 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from hallserver import messages
-from hallserver.journal.chain import ChainBroken
-from hallserver.journal.file import SittingFileError
 from hallserver.proving import prove_pdf, prove_qr
-from hallserver.report_inputs import minutes, require_sheets, result_list, result_sheet, sheet_id
-from hallserver.results import Result, ResultsRefused, SittingResults, load_results
-from hallserver.sitting.timekeeping import Phase
+from hallserver.report_inputs import minutes, require_sheets, result_list, result_sheet
+from hallserver.results import Result, ResultsRefused, SittingResults
+from hallserver.storage.prints import sheet_id
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of
+from hallserver.web.clerk_results import closed_results
 from hallserver.web.jobs import Job, JobRefused, Progress
 from hallserver.web.page import render_page
 from reports.inputs import FieldError, ResultSheet
@@ -31,7 +30,6 @@ from seats.roster import search_key
 clerk = Blueprint("clerk", __name__)
 
 PAGE_ROWS = 2_000
-REVISION = 1
 
 
 @clerk.get("/clerk")
@@ -63,8 +61,9 @@ def sittings() -> dict[str, Any]:
 @clerk.get("/api/clerk/results")
 @requires(Role.CLERK, Role.EXAM_OFFICE)
 def results() -> dict[str, Any]:
-    """Results of a closed sitting: by name without marks, number, unit, seat; 2,000 rows a page, from page 1."""
-    found = _results(request.args.get("sitting", ""))
+    """Results of a closed sitting: by name without marks, number, unit, seat; 2,000 rows a page, from page 1;
+    at the newest `revision` or an older one."""
+    found = closed_results(request.args.get("sitting", ""), request.args.get("revision"))
     key, unit, seat = (request.args.get(name, "").strip() for name in ("q", "unit", "seat"))
     key = search_key(key)
     number = request.args.get("page", "1")
@@ -76,18 +75,21 @@ def results() -> dict[str, Any]:
         and (not unit or result.candidate.unit == unit)
         and (not seat or result.seat.casefold().startswith(seat.casefold()))
     ]
-    prints = services().stores.prints.counts(sheet_id(found.sealed.sitting_id, ""))
+    store = services().stores.prints
+    prints, printed = store.counts(sheet_id(found.sealed.sitting_id, "")), store.latest_revisions()
     return {
         "ok": True,
         "total": len(chosen),
-        "rows": [_row(found, result, prints) for result in chosen[start : start + PAGE_ROWS]],
+        "rows": [_row(found, result, prints, printed) for result in chosen[start : start + PAGE_ROWS]],
         "units": found.units(),
         "summary": _summary(found),
+        "revision": found.decided.revision,
     }
 
 
-def _row(found: SittingResults, result: Result, prints: dict[str, int]) -> dict[str, Any]:
+def _row(found: SittingResults, result: Result, prints: dict[str, int], printed: dict[str, int]) -> dict[str, Any]:
     person, marked = result.candidate, result.marked
+    sheet = sheet_id(found.sealed.sitting_id, person.number)
     return {
         "candidate_id": person.number,
         "number": person.number,
@@ -101,7 +103,10 @@ def _row(found: SittingResults, result: Result, prints: dict[str, int]) -> dict[
         "passed": result.passed,
         "waiting": len(marked.waiting) if marked else 0,
         "submitted_by": result.attempt.submitted_by if result.attempt else None,
-        "sheet_prints": prints.get(sheet_id(found.sealed.sitting_id, person.number), 0),
+        "sheet_prints": prints.get(sheet, 0),
+        "revision": result.revision,
+        # A sheet went out that a newer result replaces, and none of that has been printed yet.
+        "outdated": 0 < printed.get(sheet, 0) < result.revision,
     }
 
 
@@ -119,35 +124,6 @@ def _summary(found: SittingResults) -> dict[str, Any]:
     }
 
 
-_loaded: dict[tuple[str, int], SittingResults] = {}
-
-
-def _results(sitting_id: str) -> SittingResults:
-    """The results of a closed sitting, folded and marked once. Refused where there are none yet."""
-    hall = services()
-    row = hall.stores.sittings.get(sitting_id)
-    if row is None or row.file_name is None:
-        raise Refused("sitting_unknown", status=404, sitting=sitting_id[:40])
-    live = hall.sittings.live
-    if live is not None and live.id == row.id and live.state.phase is not Phase.CLOSED:
-        # Said without looking: folding the journal takes a processor for seconds, from people who are writing.
-        raise Refused("not_closed", sitting=row.title)
-    path = hall.sittings.folder / row.file_name
-    try:
-        key = (str(path), path.stat().st_mtime_ns)
-        if key not in _loaded:
-            found = hall.run_blocking(load_results, path)
-            if not found.is_closed:
-                raise Refused("not_closed", sitting=row.title)
-            _loaded.clear()
-            _loaded[key] = found
-    except ResultsRefused as refused:
-        raise Refused(refused.code, **refused.details) from refused
-    except (SittingFileError, ChainBroken, OSError) as error:
-        raise Refused("sitting_file_broken", sitting=row.title, why=str(error)) from error
-    return _loaded[key]
-
-
 def _now(found: SittingResults) -> datetime:
     return datetime.fromtimestamp(services().now_ms() / 1000, UTC).astimezone(found.zone)
 
@@ -160,7 +136,7 @@ def _count_prints(found: SittingResults, numbers: Sequence[str]) -> Iterator[Res
         require_sheets(found, numbers)
     except ResultsRefused as refused:
         raise Refused(refused.code, **refused.details) from refused
-    asked = [(sheet_id(found.sealed.sitting_id, number), REVISION) for number in numbers]
+    asked = [(sheet_id(found.sealed.sitting_id, number), found.results[number].revision) for number in numbers]
     made = hall.stores.prints.record_all(asked, by=me().username, at_ms=hall.now_ms())
     return (
         result_sheet(found, number, printed_at=now, reprint=printed.reprint)
@@ -184,9 +160,15 @@ def _rendered(render: Callable[..., bytes], *args: Any) -> bytes:
 @clerk.get("/clerk/sheet/<sitting_id>/<candidate_id>.pdf")
 @requires(Role.CLERK, Role.EXAM_OFFICE)
 def sheet(sitting_id: str, candidate_id: str) -> Response:
-    """One signed sheet: the first print, or, however often it is fetched again, the latest one; a reprint is asked for."""
-    found = _results(sitting_id)
-    printed = services().stores.prints.of_sheet(sheet_id(sitting_id, candidate_id))
+    """One signed sheet, of the newest `revision` or an older one: its first print, or, however often it is fetched again,
+    the latest; a reprint is asked for."""
+    found = closed_results(sitting_id, request.args.get("revision"))
+    known = found.results.get(candidate_id)
+    printed = [
+        each
+        for each in services().stores.prints.of_sheet(sheet_id(sitting_id, candidate_id))
+        if known is not None and each.revision == known.revision
+    ]
     if printed:
         try:
             made = result_sheet(found, candidate_id, printed_at=_now(found), reprint=printed[-1].reprint)
@@ -201,7 +183,7 @@ def sheet(sitting_id: str, candidate_id: str) -> Response:
 @requires(Role.CLERK, Role.EXAM_OFFICE)
 def listing(sitting_id: str) -> Response:
     """The signed result list of the sitting, or of one `unit`."""
-    found = _results(sitting_id)
+    found = closed_results(sitting_id, request.args.get("revision"))
     now = _now(found)
     try:
         data = result_list(found, request.args.get("unit", ""), printed_at=now)
@@ -215,7 +197,7 @@ def listing(sitting_id: str) -> Response:
 def minutes_of(sitting_id: str) -> Response:
     """The signed minutes of the sitting."""
     hall = services()
-    found = _results(sitting_id)
+    found = closed_results(sitting_id)
     now = _now(found)
     staff = {
         person.username: (person.name, messages.sentence(f"role.{person.role}", hall.config.language))
@@ -235,7 +217,7 @@ def _signed(render: Callable[[Any], bytes], data: Any, keys: Any, at: datetime) 
 def print_sheets() -> dict[str, Any]:
     """Begin to make one signed PDF: of these candidates, of a unit, or of everybody who was there."""
     hall, given = services(), body()
-    found = _results(text_of(given, "sitting", 60))
+    found = closed_results(text_of(given, "sitting", 60))
     now = _now(found)
     numbers = _chosen(found, given)
     sheets = _count_prints(found, numbers)
@@ -309,7 +291,7 @@ def printed(job_id: str) -> Response:
 def verify() -> dict[str, Any]:
     """Verdict on a PDF (`file`) or the text of a QR code (`qr`)."""
     hall = services()
-    latest = hall.stores.prints.latest_revisions()
+    latest = hall.stores.latest_revisions()
     if request.is_json:
         kind, told = prove_qr(text_of(body(), "qr", 4_000), hall.keys, latest)
     else:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank.describing import describe_response, plain_text
+from question_bank.describing import describe_key, describe_response, plain_text
 from question_bank.model import QuestionType
 from tests.question_bank.every_type import banks, every_type_bank
 from tests.question_bank.test_shares import responses
@@ -52,6 +52,18 @@ def test_letters_are_those_of_the_paper():
     assert said("M-03", "{1}", "{3}", turned=True) == "A. 4; C. 2"
     assert said("M-06", "{0}=1", turned=True) == "a) –, b) –, c) –, d) Đ"
     assert said("M-11", "{p1}={0}", turned=True) == "1) –, 2) C"
+
+
+KEYS = {
+    "M-01": "A. Hà Nội", "M-02": "A. a (50 %); B. b", "M-03": "B. 2; D. 4", "M-04": "A. p (33,33 %); B. q (66,67 %)", "M-05": "A. Đúng",
+    "M-06": "a) Đ, b) S, c) Đ, d) S", "M-08": "3,5 ± 0,05 | 4 ± 1 (50 %)", "M-10": "Paris | Pa* (25 %)", "M-11": "1) A, 2) B",
+    "M-12": "A, B, C, D", "M-13": "[1] 100 ± 1; [2] 0; [3] °C | độ C", "M-14": "1 vùng trên hình", "M-15": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", KEYS)
+def test_the_key_in_words(code):
+    assert describe_key(BANK[code]) == KEYS[code]
 
 
 def test_html_as_one_line():

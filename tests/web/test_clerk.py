@@ -90,7 +90,9 @@ def test_a_page_number_of_other_digits_is_the_first_page(closed, clerk) -> None:
 def test_results_of_a_running_sitting_are_refused_without_folding_its_journal(sealed_hall, clerk, monkeypatch) -> None:
     sealed_hall.writing("000001")
     folded = []
-    monkeypatch.setattr("hallserver.web.clerk.load_results", lambda path: folded.append(path) or load_results(path))
+    monkeypatch.setattr(
+        "hallserver.web.clerk_results.load_results", lambda path, entries: folded.append(path) or load_results(path)
+    )
     answer = clerk.get(f"/api/clerk/results?sitting={sealed_hall.sitting}")
     assert (answer.status_code, answer.json["code"], folded) == (409, "not_closed", [])
 
