@@ -22,6 +22,7 @@ from question_bank.formats.spreadsheet import read_spreadsheet
 from question_bank.markup import media_name
 from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Question
 from question_bank.pictures import MAX_PICTURE_BYTES, is_svg, picture_size, picture_type
+from question_bank.presenting import html_of, misplaced_media
 from tables import Problem, Reading
 
 MAX_SHOWN = 200  # of problems and of warnings each; the totals count all
@@ -116,7 +117,9 @@ class _Import:
             self.refuse("picture_svg", name)
         elif ending.endswith(_CLIP_ENDINGS):
             self.refuse("clip_kind", name)
-        elif ending.endswith((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".bmp", ".tif", ".tiff")):
+        elif ending.endswith(
+            (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".bmp", ".tif", ".tiff", ".heic", ".avif")
+        ):
             self.refuse("picture_kind", name)
         elif is_zip(body) or ending.endswith(_TABLE_ENDINGS):
             self.take_drafts(read_spreadsheet(name, body))
@@ -185,6 +188,7 @@ class _Import:
             found = check_passage(draft, names)
             place = _Place(draft.file, draft.row)
             problems = [*found.problems, *self.missing_media(found, draft.name, kept, place)]
+            problems += self.misplaced(draft.name, [found.passage.html] if found.passage else [], None, place)
             before = self.passages.get(found.passage.name) if found.passage else None
             if before is not None and before != found.passage:
                 problems.append(_problem("passage_doubled", place, code=draft.name[:64]))
@@ -198,6 +202,9 @@ class _Import:
             checked = check_draft(draft, names)
             place = _Place(draft.file, draft.row)
             problems = [*unscaled, *checked.problems, *self.missing_media(checked, draft.code, kept, place)]
+            if (question := checked.question) is not None:
+                pieces = [*html_of(question), question.about.explanation_html]
+                problems += self.misplaced(draft.code, pieces, question.picture, place)
             problems += self.doubled_code(draft, place)
             self.warnings.extend(checked.warnings)
             if checked.question is not None and checked.question.passage not in (None, *self.passages):
@@ -227,6 +234,13 @@ class _Import:
     def missing_media(self, found: Checked | CheckedPassage, code: str, kept: set[str], place: _Place) -> list[Problem]:
         missing = [name for name in found.media if name not in kept]
         return [_problem("picture_missing", place, code=code[:64], picture=name[:120]) for name in missing]
+
+    def misplaced(self, code: str, pieces: list[str], picture: str | None, place: _Place) -> list[Problem]:
+        media = {medium.name: medium for medium in self.media.values()}
+        names = [name for piece in pieces for name in misplaced_media(piece, media)]
+        if picture in media and is_clip(media[picture].media_type):
+            names.append(picture)
+        return [_problem("medium_misplaced", place, code=code[:64], medium=name[:120]) for name in dict.fromkeys(names)]
 
     def doubled_code(self, draft: Draft, place: _Place) -> list[Problem]:
         code = fold(draft.code)

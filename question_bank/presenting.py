@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from question_bank.clips import clip_hash
+from question_bank.clips import clip_hash, is_clip
 from question_bank.folding import fold_html
 from question_bank.model import (
     EssayKey,
@@ -55,6 +55,12 @@ def media_of(question: Question, passages: Mapping[str, Passage]) -> set[str]:
 def media_in(fragment: str) -> list[str]:
     """Return the names of the media in sanitised HTML, in order."""
     return [html.unescape(name) for _, name, _ in _SOURCE.findall(fragment)]
+
+
+def misplaced_media(fragment: str, media: Mapping[str, Medium]) -> list[str]:
+    """Return the names of clips that sanitised HTML shows as pictures, and of pictures that it plays."""
+    found = ((tag.startswith("<img"), html.unescape(name)) for tag, name, _ in _SOURCE.findall(fragment))
+    return [name for is_picture, name in found if name in media and is_picture == is_clip(media[name].media_type)]
 
 
 def rename_media(fragment: str, names: Mapping[str, str]) -> str:
