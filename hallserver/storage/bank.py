@@ -9,7 +9,8 @@ import orjson
 from hallserver.storage.audit import AuditStore
 from hallserver.storage.database import Database
 from question_bank.documents import read_question, to_document
-from question_bank.model import Bank, Medium, Passage, Question
+from question_bank.model import Bank, EssayKey, Medium, Passage, Question
+from question_bank.presenting import media_in, media_of
 
 
 class MediumTaken(ValueError):
@@ -44,6 +45,17 @@ class BankStore:
             for row in self._database.rows("SELECT * FROM passage ORDER BY name")
         }
         return Bank(self.questions(), media, passages)
+
+    def only(self, question: Question) -> Bank:
+        """A bank of one question with its shared stem and the media that it names: the rest may be videos."""
+        rows = self._database.rows("SELECT * FROM passage WHERE name = ?", (question.passage or "",))
+        passages = {row["name"]: Passage(row["name"], row["html"]) for row in rows}
+        beside = [question.about.explanation_html]
+        beside += [question.key.guidance_html] if isinstance(question.key, EssayKey) else []
+        names = media_of(question, passages) | {name for html in beside for name in media_in(html)}
+        found = [self._database.row("SELECT * FROM medium WHERE name = ?", (name,)) for name in sorted(names)]
+        media = {row["name"]: Medium(row["name"], row["media_type"], bytes(row["body"])) for row in found if row}
+        return Bank((question,), media, passages)
 
     def questions(self) -> tuple[Question, ...]:
         """The questions alone, in the order they came in."""

@@ -56,13 +56,14 @@ def _row(question: Question) -> dict[str, Any]:
 @requires(Role.EXAM_OFFICE)
 def preview(code: str) -> Response:
     """The page of one question, with everything it needs."""
-    bank = services().stores.bank.get()
-    codes = [question.code for question in bank.questions]
+    bank = services().stores.bank
+    all_questions = bank.questions()
+    codes = [question.code for question in all_questions]
     if code not in codes:
         raise Refused("not_found", status=404)
     place = codes.index(code)
     view = {
-        **_view(bank.questions[place], bank),
+        **_view(bank.only(all_questions[place])),
         "place": place + 1,
         "of": len(codes),
         "before": codes[place - 1] if place else None,
@@ -71,7 +72,8 @@ def preview(code: str) -> Response:
     return render_page("preview", question=view)
 
 
-def _view(question: Question, bank: Bank) -> dict[str, Any]:
+def _view(bank: Bank) -> dict[str, Any]:
+    (question,) = bank.questions
     order = tuple(option.id for option in question.options)
     paper = Paper("", (PaperItem(question.code, order, Decimal(1)),))
     urls = media_urls(bank.media)

@@ -14,7 +14,7 @@ from hallserver.storage.bank import MediumTaken
 from hallserver.storage.exams import Exam, ExamSealed
 from hallserver.storage.sittings import NotDraft
 from hallserver.storage.staff import Role, StaffExists
-from question_bank.model import Bank, Blueprint, Cell, Medium, Option, Question, QuestionType
+from question_bank.model import Bank, Blueprint, Cell, Medium, Option, Passage, Question, QuestionType
 from seats.plan import HallPlan, Seat
 from seats.roster import Candidate
 
@@ -62,6 +62,20 @@ def test_bank_with_a_missing_picture_changes_nothing(stores: Stores) -> None:
         stores.bank.replace(Bank((question("B-1"), question("B-2", "lost.png"))), by="lan", at_ms=2)
     assert stores.bank.get() == good
     assert len(stores.audit.newest()) == 1
+
+
+def test_one_question_comes_with_its_stem_and_media_and_nothing_else(stores: Stores) -> None:
+    pictures = {name: Medium(name, "image/png", name.encode()) for name in ("a.png", "b.png", "c.png", "d.png")}
+    asked = replace(
+        question("A-1", "a.png"),
+        passage="Đoạn",
+        about=replace(question("A-1").about, explanation_html='Xem <img src="b.png" alt="">'),
+    )
+    shared = {"Đoạn": Passage("Đoạn", '<img src="c.png" alt="">'), "Khác": Passage("Khác", "x")}
+    other = replace(question("A-2", "d.png"), passage="Khác")
+    stores.bank.replace(Bank((asked, other), pictures, shared), by="lan", at_ms=1)
+    only = stores.bank.only(asked)
+    assert only == Bank((asked,), {n: pictures[n] for n in ("a.png", "b.png", "c.png")}, {"Đoạn": shared["Đoạn"]})
 
 
 def test_bank_extends_and_replaces_by_code(stores: Stores) -> None:
