@@ -5,6 +5,7 @@ Run: python -m benchmarks.assembly
 
 from __future__ import annotations
 
+import resource
 import time
 
 from question_bank.assembly import assemble
@@ -15,8 +16,6 @@ from question_bank.model import Bank, Option, Question, QuestionType
 from question_bank.overlap import overlap_report
 from question_bank.sealing import PaperEncoder
 from question_bank.second_marker import check_papers
-
-ROWS, COLUMNS = 30, 50
 
 
 def make_bank(questions: int) -> Bank:
@@ -49,34 +48,49 @@ def grid_neighbours(rows: int, columns: int, distance: int) -> list[tuple[int, i
     ]
 
 
+CASES = (
+    # questions, rows, columns, neighbours to, check them too
+    (400, 30, 50, 1, True),
+    (400, 30, 50, 2, False),
+    (240, 30, 50, 1, False),
+    (100, 30, 50, 1, False),
+    (400, 71, 101, 1, False),
+)
+
+
 def main() -> None:
-    seats = [f"{row + 1:02d}-{column + 1:02d}" for row in range(ROWS) for column in range(COLUMNS)]
-    for questions in (240, 400):
+    print(f"processor seconds of all threads; peak memory is of the whole run. {len(CASES)} cases")
+    for questions, rows, columns, distance, is_checked in CASES:
         bank = make_bank(questions)
         blueprint = default_blueprint(bank)
-        for distance in (1, 2):
-            neighbours = grid_neighbours(ROWS, COLUMNS, distance)
+        seats = [f"{row + 1:02d}-{column + 1:03d}" for row in range(rows) for column in range(columns)][:7_121]
+        neighbours = [pair for pair in grid_neighbours(rows, columns, distance) if max(pair) < len(seats)]
+        began = time.process_time()
+        papers = assemble(bank, blueprint, seats, neighbours, seed=1)
+        took = time.process_time() - began
+        report = overlap_report(papers, neighbours, bank, blueprint)
+        spread = max(most - fewest for fewest, most in report.used.values())
+        print(
+            f"{len(seats)} × 50 from {questions}, neighbours to {distance}: assembled in {took:.2f} s\n"
+            f"  shared: mean {report.mean:.2f} (chance {report.mean_by_chance:.2f}, least {report.least_mean:.2f}), "
+            f"worst {report.worst} (least {report.least_worst})\n"
+            f"  same place: mean {report.same_place:.4f} (chance {report.same_place_by_chance:.2f}); "
+            f"same letter: mean {report.same_letter:.3f} (chance {report.same_letter_by_chance:.2f})\n"
+            f"  expected score {report.lowest_percent:.1f}–{report.highest_percent:.1f} %, {report.outside} papers outside "
+            f"the band; uses of a question differ by at most {spread}"
+        )
+        if is_checked:
             began = time.perf_counter()
-            papers = assemble(bank, blueprint, seats, neighbours, seed=1)
-            assembled = time.perf_counter()
-            report = overlap_report(papers, neighbours, bank)
-            measured = time.perf_counter()
             encoder = PaperEncoder(bank)
             size = sum(len(encoder.encode(paper)) for paper in papers)
             encoded = time.perf_counter()
             mismatches = check_papers(papers, bank)
             checked = time.perf_counter()
-            spread = max(most - fewest for fewest, most in report.used.values())
             print(
-                f"{len(seats)} × 50 from {questions}, neighbours to {distance}: assembled {assembled - began:.2f} s, "
-                f"encoded {encoded - measured:.2f} s ({size / len(papers) / 1000:.1f} kB), "
-                f"checked {checked - encoded:.2f} s "
-                f"({len(mismatches)} mismatches)\n"
-                f"  shared: mean {report.mean:.2f} (chance {report.chance_mean:.2f}, least {report.least_mean:.2f}), "
-                f"worst {report.worst} (least {report.least_worst})\n"
-                f"  same place: mean {report.same_place:.4f} (chance {report.chance_same_place:.2f}), "
-                f"worst {report.same_place_worst}; uses of a question differ by at most {spread}"
+                f"  encoded in {encoded - began:.2f} s ({size / len(papers) / 1000:.1f} kB), checked {checked - encoded:.2f} s "
+                f"({len(mismatches)} mismatches)"
             )
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 
 from hallserver.config import HallConfig
+from hallserver.earlier import read_earlier
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
 from hallserver.journal.file import SealedClip, SealedPaper, SittingFileError, create_sitting_file
 from hallserver.messages import CodedError
@@ -20,14 +21,14 @@ from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_p
 from hallserver.sitting.events import SittingSealed
 from hallserver.storage.exams import Exam
 from hallserver.storage.stores import Stores
-from question_bank.assembly import assemble
+from question_bank.assembly import History, assemble
 from question_bank.blueprint import shortages
 from question_bank.clips import clip_hash, is_clip
 from question_bank.model import Bank
 from question_bank.presenting import media_of
 from question_bank.sealing import SALT_BYTES, PaperEncoder, box_paper, commit, merkle_root
 from question_bank.second_marker import check_papers
-from seats.plan import HallPlan, neighbour_pairs
+from seats.plan import HallPlan, neighbour_pairs, pair_weights
 from seats.roster import Candidate, is_eligible
 
 SUFFIX = ".sitting"
@@ -71,9 +72,10 @@ def gather_draft(stores: Stores, sitting_id: str) -> Draft:
         raise SittingRefused("roster_changed", sitting=row.title)
     short = shortages(bank, exam.blueprint)
     if short:
-        cell = short[0]
+        lack = short[0]
+        cell = exam.blueprint.cells[lack.cells[0]]
         raise SittingRefused(
-            "blueprint_short", topic=cell.topic, difficulty=cell.difficulty, wanted=cell.wanted, have=cell.have
+            "blueprint_short", topic=cell.topic, difficulty=cell.difficulty, wanted=lack.wanted, have=lack.filled
         )
     return Draft(sitting_id, row.title, row.hall_id, exam, plan, bank, roster, allocation)
 
@@ -97,7 +99,12 @@ def seal_draft(
     progress(0, total)
     seed = secrets.randbelow(2**63)
     pairs = neighbour_pairs(draft.plan, config.neighbour_distance_seats + 0.5)
-    papers = {paper.seat: paper for paper in assemble(draft.bank, draft.exam.blueprint, labels, pairs, seed)}
+    earlier = read_earlier(folder, SUFFIX, draft.sitting_id)
+    seen = {seat: earlier.seen[number] for number, seat in draft.allocation.items() if number in earlier.seen}
+    weights = pair_weights(draft.plan, pairs)
+    history = History(seen, earlier.uses)
+    assembled = assemble(draft.bank, draft.exam.blueprint, labels, pairs, seed, weights=weights, history=history)
+    papers = {paper.seat: paper for paper in assembled}
     progress(len(labels), total)
     mismatches = check_papers(tuple(papers.values()), draft.bank)
     if mismatches:

@@ -1,262 +1,195 @@
-"""Which questions, in which order, on which seat.
+"""The papers of a whole hall: which questions, in which order, on which seat.
 
-Three steps, all seeded and in whole numbers:
-1. sets: seat by seat the questions its neighbours have least, in sweeps until that helps no more;
-   then exchanges of single questions that lower the sum of squares over neighbouring pairs (so the worst pairs first);
-2. places: each seat's questions are shuffled, then exchanged until no neighbour has the same question at the same
-   place, or no exchange helps;
-3. options are shuffled; true/false keeps its order.
+Five steps, each in a module of its own, all seeded and in whole numbers:
+`demand` (what could stand on a paper), `first_papers` (one that meets the blueprint for each seat), `spreading` (other
+questions of the same kinds, so that neighbours share few), `placing` (where they stand), `lettering` (how their options
+stand). `overlap` measures what came of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from question_bank.blueprint import shortages
-from question_bank.drafts import TRUE_TEXT
-from question_bank.model import Bank, Blueprint, Option, Paper, PaperItem, Question, QuestionType
+from question_bank.blueprint import max_score, shortages, shortages_in_hall
+from question_bank.chance import Chance
+from question_bank.demand import Demand, Way, read_demand
+from question_bank.difficulty import expected_share, middle_percent
+from question_bank.first_papers import Limits, first_papers
+from question_bank.lettering import order_options
+from question_bank.model import Bank, Blueprint, Paper, PaperItem
+from question_bank.neighbourhood import Ints, Neighbourhood, find_neighbourhood
+from question_bank.placing import place_questions
+from question_bank.spreading import Band, Held, spread
 
-_SWEEPS = 100
-_EXCHANGE_SWEEPS = 30
-_PLACE_SWEEPS = 4
-# One 64-bit number sorts questions by cell (16 bits), neighbours that have it (13), uses so far (18), chance (16).
-_USED_SHIFT, _SHARED_SHIFT, _CELL_SHIFT = 16, 34, 47
-_MAX_NEIGHBOURS = 1 << (_CELL_SHIFT - _SHARED_SHIFT)
-_MAX_SEATS = 1 << (_SHARED_SHIFT - _USED_SHIFT)
-_LEVEL_SHIFT = 20
-_Ints = npt.NDArray[np.int64]
-
-
-class Chance:
-    """Seeded chance from the raw 64-bit stream of PCG64 alone.
-
-    numpy keeps the raw stream of a bit generator the same for ever, but not what Generator makes of it (NEP 19); a seed
-    printed in the minutes must give the same papers with a later numpy.
-    """
-
-    def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64(seed)
-
-    def below(self, limit: int, count: int) -> _Ints:
-        """Return `count` whole numbers from 0 to limit − 1 (limit a power of two)."""
-        return (self._bits.random_raw(count) & np.uint64(limit - 1)).astype(np.int64)
-
-    def order(self, count: int) -> _Ints:
-        """Return a random order of 0 … count − 1."""
-        return np.argsort(self._bits.random_raw(count), kind="stable")
+DEFAULT_BAND_PERCENT = Decimal(1)
+_PARTS = 1_000_000
+_DRAWN_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Demand:
-    """The blueprint over the questions that can be asked.
+class History:
+    """What happened before.
 
-    questions  of the cells only, cell after cell
-    cell       cell of each question
-    start      first question of each cell; wanted: how many of it each paper takes
-    marks      marks of each cell, as many as wanted
+    seen       seat → codes of the questions that its candidate has seen
+    uses       code → papers it stood on
+    most_uses  papers that a question may stand on in all; None: any number
     """
 
-    questions: tuple[Question, ...]
-    cell: _Ints
-    start: _Ints
-    wanted: _Ints
-    marks: tuple[tuple[Decimal, ...], ...]
+    seen: Mapping[str, Collection[str]] = field(default_factory=dict)
+    uses: Mapping[str, int] = field(default_factory=dict)
+    most_uses: int | None = None
+
+    def left(self, codes: Collection[str]) -> dict[str, int]:
+        """Return code → papers it may still stand on; {} where that is not limited."""
+        if self.most_uses is None:
+            return {}
+        return {code: max(0, self.most_uses - self.uses.get(code, 0)) for code in codes}
+
+
+NOTHING_BEFORE = History()
 
 
 def assemble(
-    bank: Bank, blueprint: Blueprint, seats: Sequence[str], neighbours: Sequence[tuple[int, int]], seed: int
+    bank: Bank,
+    blueprint: Blueprint,
+    seats: Sequence[str],
+    neighbours: Sequence[tuple[int, int]],
+    seed: int,
+    *,
+    weights: Sequence[int] = (),
+    history: History = NOTHING_BEFORE,
+    band_percent: Decimal = DEFAULT_BAND_PERCENT,
 ) -> tuple[Paper, ...]:
-    """Return one paper a seat, in the order of `seats`; the same arguments give the same papers.
+    """Return one paper a seat, in the order of `seats`; the same arguments give the same papers, to the byte.
 
-    neighbours  pairs of indices into `seats`; order and repetition don't matter
-    seed        0 or above
+    neighbours    pairs of indices into `seats`; order and repetition don't matter
+    seed          0 or above
+    weights       how much each pair counts, 1 to 100; () for 1 each
+    band_percent  how far, in percent of the highest score, the expected score of a paper may be from
+                  `difficulty.middle_percent`
 
-    Every paper has exactly the blueprint's questions of each cell. Neighbours share few questions, and
-    hardly ever at the same place; each question of a cell is used about equally often.
-    Raises ValueError if the bank is short of questions (ask `blueprint.shortages` first) or a pair names no two seats.
+    Every paper has exactly the blueprint's questions of each cell, at most one question of a "not together" group, and
+    of a passage all questions or none, side by side. No question is used more often than `history` allows. As far as
+    that leaves room: nobody gets what they have seen; papers are in the band; neighbours share few questions, hardly
+    ever at the same place or with the right answer under the same letter; questions are used about equally often.
+
+    Raises ValueError if the bank is short of questions (ask `blueprint.shortages`, with limits `shortages_in_hall`),
+    sections and cells don't add up, or a pair names no two seats; NotAssembled, one of these, in the rare case that
+    limits, passages and groups together leave a seat without a paper though nothing is short by itself.
     """
-    lacking = shortages(bank, blueprint)
+    hall = find_neighbourhood(len(seats), neighbours, weights)
+    left = history.left([question.code for question in bank.questions])
+    lacking = shortages_in_hall(bank, blueprint, len(seats), left) if left else shortages(bank, blueprint)
     if lacking:
         raise ValueError(f"the bank is short of questions: {lacking}")
-    beside = adjacency(len(seats), neighbours)
-    demand = _read_demand(bank, blueprint)
+    demand = read_demand(bank, blueprint)
+    if not demand.units or not seats:
+        return tuple(Paper(seat, ()) for seat in seats)
     chance = Chance(seed)
-    chosen = _choose_sets(demand, beside, chance)
-    orders = _choose_places(chosen, beside, chance)
-    return tuple(_write_paper(seat, order, demand, chance) for seat, order in zip(seats, orders, strict=True))
-
-
-def adjacency(count: int, neighbours: Sequence[tuple[int, int]]) -> list[_Ints]:
-    """Return for each of `count` seats its neighbours, sorted. Raises ValueError for an impossible pair."""
-    beside: list[set[int]] = [set() for _ in range(count)]
-    for first, second in neighbours:
-        if first == second or not (0 <= first < count and 0 <= second < count):
-            raise ValueError(f"({first}, {second}) is not a pair of two of the {count} seats")
-        beside[first].add(second)
-        beside[second].add(first)
-    if count >= _MAX_SEATS or any(len(others) >= _MAX_NEIGHBOURS for others in beside):
-        raise ValueError(
-            f"fewer than {_MAX_SEATS} seats with fewer than {_MAX_NEIGHBOURS} neighbours each can be assembled"
-        )
-    return [np.array(sorted(others), dtype=np.int64) for others in beside]
-
-
-def _read_demand(bank: Bank, blueprint: Blueprint) -> _Demand:
-    marks: dict[tuple[str, int], list[Decimal]] = {}
-    for cell in blueprint.cells:
-        if cell.count > 0:
-            marks.setdefault((cell.topic, cell.difficulty), []).extend([cell.mark] * cell.count)
-    questions: list[Question] = []
-    cells: list[int] = []
-    start: list[int] = []
-    for number, (topic, difficulty) in enumerate(marks):
-        start.append(len(questions))
-        # By code: the order in which files were imported must not change the papers of a seed.
-        pool = sorted(
-            (q for q in bank.questions if (q.topic, q.difficulty) == (topic, difficulty)), key=lambda q: q.code
-        )
-        questions += pool
-        cells += [number] * len(pool)
-    wanted = [len(of_cell) for of_cell in marks.values()]
-    return _Demand(
-        tuple(questions),
-        np.array(cells, dtype=np.int64),
-        np.array(start, dtype=np.int64),
-        np.array(wanted, dtype=np.int64),
-        tuple(map(tuple, marks.values())),
+    limits = _read_limits(demand, seats, history, left)
+    held, ways = first_papers(demand, hall, limits, chance)
+    worth = _read_worth(demand, Fraction(max_score(blueprint)))
+    band = _read_band(bank, blueprint, worth, band_percent)
+    spread(held, demand, hall, limits, band, chance)
+    ways = [
+        _give_cells(np.flatnonzero(row), first, demand, worth, band.middle, chance)
+        for row, first in zip(held[:-1], ways, strict=True)
+    ]
+    sections = [{unit: demand.section[way[0]] for unit, way in of_seat.items()} for of_seat in ways]
+    orders = place_questions(sections, demand, hall, blueprint.is_fixed_order, chance)
+    items = _write_items(held, ways, demand, hall, chance)
+    return tuple(
+        Paper(seat, tuple(of_seat[question] for question in order.tolist()))
+        for seat, order, of_seat in zip(seats, orders, items, strict=True)
     )
 
 
-def _choose_sets(demand: _Demand, beside: list[_Ints], chance: Chance) -> npt.NDArray[np.int32]:
-    """Return seats × questions, 1 where the seat is asked the question."""
-    seats, pool = len(beside), len(demand.questions)
-    held = np.zeros((seats, pool), dtype=np.int32)
-    used = np.zeros(pool, dtype=np.int64)
-    # Sorted by cell, then cost, the first `wanted` places of each cell are the cell's cheapest questions.
-    cheapest = np.array(
-        [
-            place
-            for first, count in zip(demand.start, demand.wanted, strict=True)
-            for place in range(first, first + count)
-        ],
-        dtype=np.int64,
-    )
-    by_cell = demand.cell << _CELL_SHIFT
-    before = 0
-    for sweep in range(_SWEEPS):
-        total = 0
-        for seat in chance.order(seats):
-            used -= held[seat]
-            shared = held[beside[seat]].sum(axis=0, dtype=np.int64)
-            cost = by_cell | shared << _SHARED_SHIFT | used << _USED_SHIFT | chance.below(1 << _USED_SHIFT, pool)
-            choice = np.argsort(cost, kind="stable")[cheapest]
-            held[seat] = 0
-            held[seat, choice] = 1
-            used += held[seat]
-            total += int(shared[choice].sum())
-        # The first sweep meets empty neighbours, so its total is no measure; later ones must gain 0.2 %.
-        if sweep > 1 and total * 500 >= before * 499:
-            break
-        before = total
-    _exchange(held, used, demand, beside, chance)
-    return held
+def _read_limits(demand: Demand, seats: Sequence[str], history: History, left: Mapping[str, int]) -> Limits:
+    unit_of = {question.code: number for number, unit in enumerate(demand.units) for question in unit.questions}
+    seen = None
+    if any(history.seen.get(seat) for seat in seats):
+        seen = np.zeros((len(seats), len(demand.units)), dtype=bool)
+        for number, seat in enumerate(seats):
+            seen[number, [unit_of[code] for code in history.seen.get(seat, ()) if code in unit_of]] = True
+    codes = [[question.code for question in unit.questions] for unit in demand.units]
+    used = np.array([max(history.uses.get(code, 0) for code in of_unit) for of_unit in codes], dtype=np.int64)
+    may = np.array([min(left.get(code, len(seats)) for code in of_unit) for of_unit in codes], dtype=np.int64)
+    return Limits(seen, used, may)
 
 
-def _exchange(held: npt.NDArray[np.int32], used: _Ints, demand: _Demand, beside: list[_Ints], chance: Chance) -> None:
-    """Exchange single questions of a seat for others of their cell while that lowers the sum over pairs of shared².
+def _read_band(bank: Bank, blueprint: Blueprint, worth: Sequence[Mapping[Way, int]], band_percent: Decimal) -> Band:
+    # Where a unit may fill cells with different marks, the mean stands for them until it is given one.
+    mean = np.array([sum(of_unit.values()) // len(of_unit) for of_unit in worth], dtype=np.int64)
+    middle = round(_PARTS * middle_percent(bank, blueprint) / 100)
+    return Band(mean, middle, round(_PARTS * band_percent / 100))
 
-    Giving up question i and taking j changes the pair with neighbour v by −(2s − 1) if v holds only i, by 2s + 1
-    if only j, by 0 if both or neither (s: shared so far). All i and j of a seat are weighed in one matrix. Where
-    the squares stay equal, the exchange must level how often questions are used: every step goes down, so it ends.
+
+def _read_worth(demand: Demand, highest: Fraction) -> list[dict[Way, int]]:
+    """Return for each unit what each of its ways adds to the expected score, in millionths of the highest."""
+    worth = []
+    for unit in demand.units:
+        shares = [expected_share(question) / highest for question in unit.questions]
+        worth.append(
+            {
+                way: round(_PARTS * sum(s * Fraction(demand.cells[c].mark) for s, c in zip(shares, cells, strict=True)))
+                for way, cells in unit.ways.items()
+            }
+        )
+    return worth
+
+
+def _give_cells(
+    units: Ints,
+    first: Mapping[int, Way],
+    demand: Demand,
+    worth: Sequence[Mapping[Way, int]],
+    middle: int,
+    chance: Chance,
+) -> dict[int, Way]:
+    """Return the way of each unit of a seat: its kinds have the ways of the seat's first paper, at random which unit which.
+
+    Where these differ in marks, the draw that brings the expected score nearest to the band's middle is taken.
     """
-    seats = len(beside)
-    for _ in range(_EXCHANGE_SWEEPS):
-        changes = 0
-        for seat in chance.order(seats):
-            others = held[beside[seat]]
-            mine, free = np.flatnonzero(held[seat]), np.flatnonzero(held[seat] == 0)
-            if not (len(mine) and len(free)):
-                continue
-            shared = others @ held[seat]
-            gives, takes = others[:, mine], others[:, free]
-            both = gives.T.astype(np.float32) @ takes.astype(np.float32)  # whole numbers below 2**24: exact
-            change = (
-                ((2 * shared + 1) @ takes)[None, :] - ((2 * shared - 1) @ gives)[:, None] - 2 * both.astype(np.int64)
-            )
-            change = (change << _LEVEL_SHIFT) + used[free][None, :] - used[mine][:, None] + 1
-            change[demand.cell[mine][:, None] != demand.cell[free][None, :]] = 1
-            i, j = divmod(int(change.argmin()), len(free))
-            if change[i, j] < 0:
-                held[seat, mine[i]], held[seat, free[j]] = 0, 1
-                used[mine[i]] -= 1
-                used[free[j]] += 1
-                changes += 1
-        if changes * 100 <= seats:
-            break
+    # As many units of each kind as at first, and units are numbered kind after kind: rank for rank they are of one kind.
+    given = dict(zip(units.tolist(), [first[unit] for unit in sorted(first)], strict=True))
+    mixed = [
+        mine
+        for kind in demand.kinds
+        if len(kind.ways) > 1 and len(mine := [unit for unit in given if kind.first <= unit < kind.last]) > 1
+    ]
+    best, nearest = given, None
+    for _ in range(_DRAWN_MARKS if mixed else 0):
+        drawn = dict(given)
+        for mine in mixed:
+            drawn |= {unit: given[mine[place]] for unit, place in zip(mine, chance.order(len(mine)), strict=True)}
+        away = abs(sum(worth[unit][way] for unit, way in drawn.items()) - middle)
+        if nearest is None or away < nearest:
+            best, nearest = drawn, away
+    return best
 
 
-def _choose_places(held: npt.NDArray[np.int32], beside: list[_Ints], chance: Chance) -> list[_Ints]:
-    """Return for each seat its questions in the order of its paper."""
-    seats, pool = held.shape
-    place_of = np.full((seats, pool), -1, dtype=np.int64)
-    orders: list[_Ints] = [np.empty(0, dtype=np.int64)] * seats
-    for sweep in range(_PLACE_SWEEPS):
-        clashes = 0
-        for seat in range(seats):
-            mine = np.flatnonzero(held[seat])
-            count = len(mine)
-            places = chance.order(count) if sweep == 0 else place_of[seat, mine]
-            clash = np.zeros((count, count), dtype=np.int64)  # question × place: neighbours that have it there
-            theirs = place_of[np.ix_(beside[seat], mine)]
-            row, column = np.nonzero(theirs >= 0)
-            np.add.at(clash, (column, theirs[row, column]), 1)
-            clashes += _exchange_places(places, clash)
-            place_of[seat, mine] = places
-            orders[seat] = mine[np.argsort(places, kind="stable")]
-        if sweep and not clashes:
-            break
-    return orders
-
-
-def _exchange_places(places: _Ints, clash: _Ints) -> int:
-    """Exchange places of two questions, in place, while that lowers the clashes. Return the clashes left."""
-    every = np.arange(len(places))
-    stuck = np.zeros(len(places), dtype=bool)
-    while True:
-        now = clash[every, places]
-        worst = np.where(stuck, 0, now)
-        if not worst.any():
-            return int(now.sum())
-        one = int(worst.argmax())
-        change = clash[one, places] + clash[every, places[one]] - now[one] - now
-        change[one] = 0
-        # Places are random already, so the first of the best is as random as any.
-        other = int(change.argmin())
-        if change[other] < 0:
-            places[one], places[other] = places[other], places[one]
-            stuck[:] = False
-        else:
-            stuck[one] = True
-
-
-def _write_paper(seat: str, order: _Ints, demand: _Demand, chance: Chance) -> Paper:
-    """Turn question numbers into a paper. Where a cell has several marks, they fall to its questions as these come."""
-    marks = [list(of_cell) for of_cell in demand.marks]
-    items = []
-    for number in order:
-        question = demand.questions[number]
-        if question.type is QuestionType.TRUE_FALSE:
-            options = sorted(question.options, key=_true_first)
-        else:
-            options = [question.options[place] for place in chance.order(len(question.options))]
-        items.append(PaperItem(question.code, tuple(option.id for option in options), marks[demand.cell[number]].pop()))
-    return Paper(seat, tuple(items))
-
-
-def _true_first(option: Option) -> bool:
-    return option.html != TRUE_TEXT
+def _write_items(
+    held: Held, ways: Sequence[Mapping[int, Way]], demand: Demand, hall: Neighbourhood, chance: Chance
+) -> list[dict[int, PaperItem]]:
+    """Return for each seat the item of each of its questions, numbered over all units of the demand."""
+    items: list[dict[int, PaperItem]] = [{} for _ in ways]
+    number = 0
+    for unit_number, unit in enumerate(demand.units):
+        seats = np.flatnonzero(held[:-1, unit_number])
+        for place, question in enumerate(unit.questions):
+            # Thousands of papers draw on a few hundred items: equal ones are kept once.
+            known: dict[tuple, PaperItem] = {}
+            orders = order_options(question, seats, hall, chance).tolist()
+            for seat, order in zip(seats.tolist(), orders, strict=True):
+                mark = demand.cells[unit.ways[ways[seat][unit_number]][place]].mark
+                made = (*order, mark)
+                if made not in known:
+                    known[made] = PaperItem(question.code, tuple(question.options[n].id for n in order), mark)
+                items[seat][number] = known[made]
+            number += 1
+    return items

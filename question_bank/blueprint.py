@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
+from question_bank.demand import Demand, fits, read_demand
+from question_bank.filling import Filler, Filling
 from question_bank.model import Bank, Blueprint, Cell
 
 DIFFICULTIES = (1, 2, 3)
@@ -14,23 +16,75 @@ _DIFFICULTY_PERCENT = (40, 40, 20)
 _WHOLE = 10
 
 
+class Cause(StrEnum):
+    """Why cells can't be filled: too few questions fit; or enough would, but a paper can't hold them together."""
+
+    FEW = "few"
+    APART = "apart"
+    PASSAGE = "passage"
+    APART_AND_PASSAGE = "apart_and_passage"
+    USED_UP = "used_up"
+
+
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """The bank has fewer questions of a topic and difficulty than each paper needs."""
+    """Cells that lack together: what one of them has could be given to another, which then would not lack.
 
-    topic: str
-    difficulty: int
+    cells   numbers of the cells in the blueprint, from 0
+    wanted  questions they ask for, together
+    fit     questions of the bank that fit any of them
+    filled  the most of them that a paper can hold; where several shortages hang together by passages, in the fullest paper
+    """
+
+    cells: tuple[int, ...]
     wanted: int
-    have: int
+    fit: int
+    filled: int
+    cause: Cause
 
 
 def shortages(bank: Bank, blueprint: Blueprint) -> list[Shortage]:
-    """Return every topic and difficulty for which the bank can't fill one paper, in the blueprint's order."""
-    have = Counter((question.topic, question.difficulty) for question in bank.questions)
-    wanted: Counter[tuple[str, int]] = Counter()
-    for cell in blueprint.cells:
-        wanted[cell.topic, cell.difficulty] += cell.count
-    return [Shortage(*key, count, have[key]) for key, count in wanted.items() if count > have[key]]
+    """Return what the bank lacks for one paper, exactly: the fullest paper lacks all of it and nothing else. [] if it can be filled.
+
+    Cells may overlap, a paper takes one question of a "not together" group, a passage comes whole: see `filling`. That
+    finds the fullest paper; only with very many passages and groups that leave hardly any choice it may give up, and a
+    `filled` be less than could be. Raises ValueError where sections and cells don't add up.
+    """
+    demand = read_demand(bank, blueprint)
+    return _tell(bank, blueprint, demand, Filler(demand).fill(), 1)
+
+
+def shortages_in_hall(bank: Bank, blueprint: Blueprint, papers: int, left: Mapping[str, int]) -> list[Shortage]:
+    """Return what so many papers lack, where questions may stand only on so many more of them.
+
+    left  code → papers; a question not named here is not limited
+
+    Counts are over all papers. Passages and groups that stand in each other's way are seen for one paper only, so with
+    such banks `assemble` may still find that it can't be done.
+    """
+    demand = read_demand(bank, blueprint, {code for code, uses in left.items() if uses <= 0})
+    filler = Filler(demand)
+    one = filler.fill()
+    if not one.is_full:
+        return _tell(bank, blueprint, demand, one, 1, Cause.USED_UP)
+    return _tell(bank, blueprint, demand, filler.lacking_in_hall(papers, left), papers, Cause.USED_UP)
+
+
+def _tell(
+    bank: Bank, blueprint: Blueprint, demand: Demand, filling: Filling, papers: int, cause: Cause | None = None
+) -> list[Shortage]:
+    found = []
+    for cells in filling.tied:
+        fit = [q for q in bank.questions if any(fits(q, blueprint.cells[cell]) for cell in cells)]
+        wanted = papers * sum(demand.wanted[cell] for cell in cells)
+        filled = wanted - sum(filling.lacking[cell] for cell in cells)
+        is_apart = any(question.about.apart for question in fit)
+        is_whole = any(question.passage is not None for question in fit)
+        why = cause or Cause.FEW
+        if cause is None and len(fit) > filled and (is_apart or is_whole):
+            why = Cause.APART_AND_PASSAGE if is_apart and is_whole else Cause.APART if is_apart else Cause.PASSAGE
+        found.append(Shortage(cells, wanted, len(fit), filled, why))
+    return found
 
 
 def question_count(blueprint: Blueprint) -> int:

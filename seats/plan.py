@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -94,6 +95,15 @@ def neighbour_pairs(plan: HallPlan, distance: float = 1.5) -> list[tuple[int, in
                 if first < second and math.hypot(here.x - there.x, here.y - there.y) <= distance:
                     pairs.append((first, second))
     return sorted(pairs)
+
+
+def pair_weights(plan: HallPlan, pairs: Sequence[tuple[int, int]]) -> list[int]:
+    """How much each pair of neighbours counts: 3 for one of the eight around a seat, 1 for one further off."""
+
+    def is_near(first: Seat, second: Seat) -> bool:
+        return math.hypot(first.x - second.x, first.y - second.y) <= 1.5
+
+    return [3 if is_near(plan.seats[first], plan.seats[second]) else 1 for first, second in pairs]
 
 
 def read_plan(body: bytes, name: str, *, hall: str | None = None) -> Reading[HallPlan]:

@@ -87,7 +87,9 @@ def _exam_view(exam: Exam, questions: tuple[Question, ...]) -> dict[str, Any]:
         "cells": _cells_view(exam.blueprint),
         "questions": question_count(exam.blueprint),
         "shortages": [
-            {"topic": s.topic, "difficulty": s.difficulty, "wanted": s.wanted, "have": s.have} for s in short
+            {"topic": cell.topic, "difficulty": cell.difficulty, "wanted": lack.wanted, "have": lack.filled}
+            for lack in short
+            for cell in (exam.blueprint.cells[lack.cells[0]],)
         ],
     }
 
