@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import orjson
 
 from hallserver.amending import GiveMark, to_document
+from hallserver.journal.file import SittingReader
 from hallserver.results import ResultsRefused, SittingResults, amended, regraded_as
 from hallserver.storage.amendments import AmendedMeanwhile, AmendmentStore
 from question_bank.marking import DECIMALS
 from question_bank.model import QuestionType
+from question_bank.presenting import media_in
 from question_bank.regrading import Change, regrade
 from question_bank.remarking import Preview, preview
+from question_bank.sealing import open_box
 from tables import Reading
 
 
@@ -79,6 +86,39 @@ def essays(results: SittingResults) -> list[Essay]:
                 given = results.decided.given.get(number, {}).get(item.number)
                 found.append(Essay(id_, number, item.number, item.code, item.chosen[0], item.mark, given))
     return sorted(found, key=lambda essay: (essay.code, essay.id))
+
+
+def essay_paper(path: Path, results: SittingResults, essay: Essay, clip_url: str) -> dict[str, Any]:
+    """Return the essay's question out of its writer's own paper: {items: [one], media: {name: address}, passages}.
+
+    path: of the sitting file; clip_url: what stands before the hash in the address of a sound or video. Raises SittingFileError; ResultsRefused: parts_altered, where the paper can't be opened.
+    """
+    attempt = results.results[essay.candidate].attempt
+    assert attempt is not None, "who answered was there"
+    with SittingReader(path) as reader:
+        sealed = reader.paper(attempt.paper_seat)
+    body = sealed and open_box(sealed.box, results.sealed.key, sealed.nonce, sealed.hash)
+    if body is None:
+        raise ResultsRefused("parts_altered", sitting=path.stem)
+    paper = orjson.loads(body)
+    item = next(item for item in paper["items"] if item["n"] == essay.item)
+    passages = {name: html for name, html in paper["passages"].items() if name == item.get("passage")}
+    names = {item["picture"]} if "picture" in item else set()
+    names |= {name for html in (item["stem"], *passages.values()) for name in media_in(html)}
+    media = {name: _address(paper["media"][name], clip_url) for name in names & paper["media"].keys()}
+    return {"items": [item], "media": media, "passages": passages}
+
+
+def _address(medium: str | Mapping[str, Any], clip_url: str) -> str:
+    """A picture is in the paper; a sound or video lies beside it under its hash."""
+    return medium if isinstance(medium, str) else clip_url + medium["hash"]
+
+
+def open_clip(path: Path, results: SittingResults, hash_: str) -> bytes | None:
+    """Return a sound or video of the sitting, or None where it has none of that hash. Raises SittingFileError."""
+    with SittingReader(path) as reader:
+        clip = reader.clip(hash_)
+    return clip and open_box(clip.box, results.sealed.key, clip.nonce, clip.hash)
 
 
 def needs_reason(results: SittingResults, essay: Essay, is_printed: bool) -> bool:

@@ -17,6 +17,7 @@ from hallserver.keys import HallKeys
 from hallserver.sealing import Draft, seal_draft
 from hallserver.sitting import commands as c
 from hallserver.storage.exams import Exam
+from hallserver.storage.stores import Stores
 from question_bank.model import Bank, Blueprint, Cell, Question
 from seats.plan import HallPlan, Seat
 from seats.roster import Candidate
@@ -80,6 +81,19 @@ def hold(folder: Path, keys: HallKeys, bank: Bank = BANK) -> Path:
     assert live.close_sitting(BY, "close", sign).refusal is None
     live.close()
     return path
+
+
+def note(stores: Stores, path: Path) -> str:
+    """Note the sitting in a hall's database, as its sealing would have; returns its id."""
+    with stores.database.transaction():
+        stores.database.write(
+            "INSERT INTO exam (id, title, duration_min, pass_percent, created_ms) VALUES ('E1', 'Kỳ thi mẫu', 30, '50', 1)"
+        )
+        stores.database.write("INSERT INTO hall VALUES ('H1', 'Hội trường mẫu', 1)")
+    stores.sittings.add(path.stem, "Ca mẫu", "E1", "H1", by=BY, at_ms=1)
+    stores.sittings.seal(path.stem, path.name, by=BY, at_ms=1)
+    stores.sittings.set_phase(path.stem, "closed", by=BY, at_ms=1)
+    return path.stem
 
 
 def _write(questions: Mapping[str, Question], items, texts, who: str, live, do) -> None:

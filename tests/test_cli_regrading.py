@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from mixed_day import hold
+from mixed_day import hold, note
 from test_cli import run
 
 from hallserver.cli.saying import out
@@ -25,13 +25,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = HallFolder(root)
     path = hold(folder.sittings, load_keys(folder.keys))
     with closing(open_stores(folder.database)) as stores:
-        with stores.database.transaction():
-            stores.database.write(
-                "INSERT INTO exam (id, title, duration_min, pass_percent, created_ms) VALUES ('E1', 'Kỳ thi', 30, '50', 1)"
-            )
-            stores.database.write("INSERT INTO hall VALUES ('H1', 'Hội trường', 1)")
-        stores.sittings.add("2026-11-23-S1", "Ca mẫu", "E1", "H1", by="lan", at_ms=1)
-        stores.sittings.seal("2026-11-23-S1", path.name, by="lan", at_ms=1)
+        note(stores, path)
         stores.sittings.set_live("2026-11-23-S1", by="lan", at_ms=1)
     run("regrade", root, "--full-marks", "M-15", "--apply", "--reason", "không chấm tự luận")
     return root

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from mixed_day import BANK, hold
+from mixed_day import BANK, hold, note
 from pypdf import PdfReader
 
 from hallserver.amending import AmendmentsBroken, decide
@@ -117,15 +117,10 @@ def test_the_table_says_that_a_result_waits(found: SittingResults, tmp_path: Pat
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Iterator[Stores]:
+def stores(tmp_path: Path, path: Path) -> Iterator[Stores]:
     """A database that knows the sitting, as sealing would have left it."""
     opened = open_stores(tmp_path / "hall.db")
-    with opened.database.transaction():
-        opened.database.write(
-            "INSERT INTO exam (id, title, duration_min, pass_percent, created_ms) VALUES ('E1', 'Kỳ thi', 30, '50', 1)"
-        )
-        opened.database.write("INSERT INTO hall VALUES ('H1', 'Hội trường', 1)")
-    opened.sittings.add("2026-11-23-S1", "Ca mẫu", "E1", "H1", by="lan", at_ms=1)
+    note(opened, path)
     yield opened
     opened.close()
 

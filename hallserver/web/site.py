@@ -12,6 +12,8 @@ from hallserver.web.access import init_access
 from hallserver.web.answers import Outcomes
 from hallserver.web.auth import init_auth
 from hallserver.web.clerk import clerk
+from hallserver.web.clerk_essays import clerk_essays
+from hallserver.web.clerk_regrading import clerk_regrading
 from hallserver.web.desk import desk
 from hallserver.web.errors import init_errors
 from hallserver.web.hall import hall as hall_page
@@ -68,5 +70,7 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
         office_questions,
         office_staff,
         clerk,
+        clerk_regrading,
+        clerk_essays,
     ):
         app.register_blueprint(blueprint)

@@ -6,18 +6,20 @@ import { addWords, t } from '../shared/boot.js';
 import { html, render, signal, useEffect } from '../shared/html.js';
 import { Button } from '../shared/ui.js';
 import { Frame } from '../shared/frame.js';
-import { loadSittings, refusal, sittings } from './model.js';
+import { loadSittings, refusal, sitting, sittings } from './model.js';
+import { Essays } from './views/essays.js';
+import { Regrade } from './views/regrade.js';
 import { Results } from './views/results.js';
 import { Summary } from './views/summary.js';
 import { Verify } from './views/verify.js';
 
 addWords(clerkWords);
 
-const TABS = ['results', 'verify'];
+const TABS = ['results', 'essays', 'regrade', 'verify'];
 const tab = signal(tabOf(location.hash));
 
 function tabOf(hash) {
-  return hash === '#verify' ? 'verify' : 'results';
+  return TABS.find((name) => hash === `#${name}`) ?? 'results';
 }
 
 function Tabs() {
@@ -39,6 +41,8 @@ function Sheets() {
   if (sittings.value.length === 0) {
     return html`<div class="card empty"><h2>${t('clerk.no_sittings')}</h2><p>${t('clerk.no_sittings_lead')}</p></div>`;
   }
+  if (tab.value === 'essays') return html`<${Summary} withPapers=${false} /><${Essays} key=${sitting.value} />`;
+  if (tab.value === 'regrade') return html`<${Summary} withPapers=${false} /><${Regrade} key=${sitting.value} />`;
   return html`<${Summary} /><${Results} />`;
 }
 

@@ -9,6 +9,8 @@ export const sittings = signal(null);
 export const sitting = signal(null);
 /** {rows, units, summary} of the sitting, null while they come; `loaded` of `total` meanwhile. */
 export const results = signal(null);
+/** The revision that is looked at, or null for the newest. */
+export const revision = signal(null);
 export const loading = signal({ loaded: 0, total: 0 });
 /** The refusal of the last load, or null. */
 export const refusal = signal(null);
@@ -40,19 +42,39 @@ export async function chooseSitting(id) {
     results.value = null;
     refusal.value = null;
     loading.value = { loaded: 0, total: 0 };
+    revision.value = null;
     ticks.value = new Set();
     filter.value = { query: '', unit: '', seat: '', outcome: '' };
   });
   await loadResults();
 }
 
+/** Turns to the results as they were at a revision; null: to the newest. */
+export async function chooseRevision(n) {
+  batch(() => {
+    revision.value = n;
+    ticks.value = new Set();
+  });
+  await loadResults();
+}
+
+/** Something was decided: the results are others now. */
+export function forgetResults() {
+  batch(() => {
+    revision.value = null;
+    results.value = null;
+  });
+  return loadResults();
+}
+
 /** Fetches all pages of the sitting's results; searching and sorting then need no server. */
 export async function loadResults() {
   const id = sitting.value;
+  const at = revision.value;
   const rows = [];
   for (let page = 1; ; page += 1) {
-    const answer = await get(`/api/clerk/results?sitting=${encodeURIComponent(id)}&page=${page}`);
-    if (sitting.value !== id) return;
+    const answer = await get(`/api/clerk/results?sitting=${encodeURIComponent(id)}&page=${page}${at === null ? '' : `&revision=${at}`}`);
+    if (sitting.value !== id || revision.value !== at) return;
     if (!answer.ok) {
       refusal.value = answer;
       return;
@@ -62,7 +84,13 @@ export async function loadResults() {
     if (rows.length >= answer.total || answer.rows.length === 0) {
       batch(() => {
         refusal.value = null;
-        results.value = { rows: prepared(rows), units: answer.units, summary: answer.summary };
+        results.value = {
+          rows: prepared(rows),
+          units: answer.units,
+          summary: answer.summary,
+          revision: answer.revision,
+          newest: at === null ? answer.revision : (results.value?.newest ?? answer.revision),
+        };
       });
       return;
     }
@@ -96,6 +124,18 @@ async function followPrint(id) {
 export function dropJob(id) {
   jobs.value = jobs.value.filter((job) => job.id !== id);
 }
+
+const inSitting = (path) => get(`/api/clerk/${path}${path.includes('?') ? '&' : '?'}sitting=${encodeURIComponent(sitting.value)}`);
+
+export const fetchEssays = () => inSitting('essays');
+export const fetchEssay = (id) => inSitting(`essay?id=${encodeURIComponent(id)}`);
+export const saveMark = (id, mark, reason) => post('/api/clerk/essay', { sitting: sitting.value, id, mark, reason });
+export const fetchQuestions = () => inSitting('questions');
+export const fetchQuestion = (code) => inSitting(`question?code=${encodeURIComponent(code)}`);
+export const fetchRevisions = () => inSitting('revisions');
+export const lookAt = (changes) => post('/api/clerk/regrade/look', { sitting: sitting.value, changes });
+export const applyChanges = (changes, after, reason) =>
+  post('/api/clerk/regrade', { sitting: sitting.value, changes, after, reason });
 
 /** Asks what a PDF or the text of a QR is worth. */
 export function verifyFile(file) {

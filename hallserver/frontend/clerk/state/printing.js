@@ -4,7 +4,7 @@ import { isPresent } from './results.js';
 /**
  * A print of some of the rows: {sheets, absent, again, body}.
  * scope   {kind: "ticked", ids} | {kind: "unit", unit} | {kind: "all"}
- * sheets  who gets one: those with marks;  absent: left out;  again: printed before, so these are numbered reprints
+ * sheets  who gets one: those with marks;  absent: left out;  again: printed before as they are now, so these are numbered reprints
  * body    of POST /api/clerk/print
  */
 export function printOf(rows, sitting, scope) {
@@ -15,7 +15,7 @@ export function printOf(rows, sitting, scope) {
   return {
     sheets: present.length,
     absent: meant.length - present.length,
-    again: present.filter((row) => row.sheet_prints > 0).length,
+    again: present.filter((row) => row.sheet_prints > 0 && !row.outdated).length,
     body: {
       sitting,
       unit: scope.kind === 'unit' ? scope.unit : null,

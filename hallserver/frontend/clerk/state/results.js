@@ -26,7 +26,7 @@ export function outcomeOf(row) {
 
 /**
  * Rows that match: every word of `query` in number or name (marks and case don't count), the unit, seats that begin
- * with `seat`, and the outcome; "" matches everything.
+ * with `seat`, and the outcome, or "outdated" for whose printed sheet is replaced; "" matches everything.
  */
 export function found(rows, { query = '', unit = '', seat = '', outcome = '' }) {
   const words = fold(query).split(' ').filter(Boolean);
@@ -36,7 +36,7 @@ export function found(rows, { query = '', unit = '', seat = '', outcome = '' }) 
       words.every((word) => row.key.includes(word)) &&
       (unit === '' || row.unit === unit) &&
       (start === '' || (row.seat ?? '').toUpperCase().startsWith(start)) &&
-      (outcome === '' || outcomeOf(row) === outcome),
+      (outcome === '' || (outcome === 'outdated' ? row.outdated : outcomeOf(row) === outcome)),
   );
 }
 

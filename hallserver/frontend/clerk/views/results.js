@@ -2,7 +2,7 @@
 import { number, t } from '../../shared/boot.js';
 import { html, useEffect, useRef, useSignal } from '../../shared/html.js';
 import { Badge, Button } from '../../shared/ui.js';
-import { filter, loading, loadResults, refusal, results, shown, sitting, sort, ticks } from '../model.js';
+import { filter, loading, loadResults, refusal, results, revision, shown, sitting, sort, ticks } from '../model.js';
 import { isPresent, nextSort, outcomeOf, ticked, tickedAll, tickedOf, windowOf } from '../state/results.js';
 import { Printing } from './printing.js';
 
@@ -23,7 +23,8 @@ const COLUMNS = [
   { name: 'sheet_prints', number: true, sorts: true },
 ];
 
-const sheetUrl = (row) => `/clerk/sheet/${encodeURIComponent(sitting.value)}/${encodeURIComponent(row.candidate_id)}.pdf`;
+const sheetUrl = (row) =>
+  `/clerk/sheet/${encodeURIComponent(sitting.value)}/${encodeURIComponent(row.candidate_id)}.pdf${revision.value === null ? '' : `?revision=${revision.value}`}`;
 
 function Filters() {
   const set = (name) => (event) => {
@@ -51,7 +52,7 @@ function Filters() {
       <span class="field-label">${t('clerk.column.outcome')}</span>
       <select class="input" value=${outcome} onChange=${set('outcome')}>
         <option value="">${t('clerk.all_outcomes')}</option>
-        ${['passed', 'failed', 'waiting', 'absent'].map((name) => html`<option value=${name}>${t(`clerk.outcome.${name}`)}</option>`)}
+        ${['passed', 'failed', 'waiting', 'absent', 'outdated'].map((name) => html`<option value=${name}>${t(`clerk.outcome.${name}`)}</option>`)}
       </select>
     </label>
     <div class="filter-end">
@@ -105,7 +106,11 @@ function Row({ row, at, isActive, onTick, onFocus }) {
     <td class="col-percent num">${row.percent === null ? '–' : number(Number(row.percent), 1)}</td>
     <td class="col-outcome"><${Badge} tone=${TONES[outcome]}>${t(`clerk.outcome.${outcome}`)}<//></td>
     <td class="col-submitted_by">${row.submitted_by ? t(`clerk.by.${row.submitted_by}`) : '–'}</td>
-    <td class=${`col-sheet_prints num ${row.sheet_prints ? '' : 'zero'}`}>${number(row.sheet_prints)}</td>
+    <td class=${`col-sheet_prints num ${row.sheet_prints ? '' : 'zero'}`}>
+      ${row.outdated
+        ? html`<${Badge} tone="warn" title=${t('clerk.outdated_hint', { n: row.revision })}>${t('clerk.outdated')}<//>`
+        : number(row.sheet_prints)}
+    </td>
     <td class="col-open">
       ${row.percent !== null &&
       html`<a
@@ -237,6 +242,6 @@ export function Results() {
   return html`<section class="card results" aria-label=${t('clerk.results')}>
     <${Filters} />
     <${Table} />
-    <${Printing} />
+    ${revision.value === null ? html`<${Printing} />` : html`<footer class="print-bar"><p>${t('clerk.revision.note', { n: results.value.revision })}</p></footer>`}
   </section>`;
 }
