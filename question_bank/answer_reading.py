@@ -76,7 +76,7 @@ def _fold_unit(name: str) -> str:
 def _read_number(text: str) -> tuple[int, int, str] | None:
     """Return (number, power of ten it is multiplied with, unit) of a typed answer, or None if it begins with no number."""
     text = text.strip()
-    is_negative = text[:1] in _MINUS if text else False
+    is_negative = text.startswith(tuple(_MINUS))
     rest = text[1:] if is_negative or text[:1] == "+" else text
     end = 0
     while end < len(rest) and (rest[end] in _DIGITS or _is_sign(rest[end])):
@@ -102,8 +102,6 @@ def _read_digits(text: str) -> tuple[int, int] | None:
     decimal = ""
     if commas and points:
         decimal = max(",.", key=text.rfind)
-        if text.count(decimal) > 1:
-            return None
     elif commas + points == 1:
         decimal = "," if commas else "."
     whole, _, fraction = text.partition(decimal) if decimal else (text, "", "")
@@ -112,8 +110,7 @@ def _read_digits(text: str) -> tuple[int, int] | None:
     groups = "".join(letter if letter in _DIGITS else "|" for letter in whole).split("|")
     if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
         return None
-    digits = "".join(groups) + fraction
-    return (int(digits), -len(fraction)) if digits else None
+    return int("".join(groups) + fraction), -len(fraction)
 
 
 def _read_exponent(text: str) -> tuple[int, int]:

@@ -99,9 +99,12 @@ def show_question(question: Question, names: Mapping[str, str]) -> dict[str, Any
 
 
 def _slot(gap: Gap, names: Mapping[str, str]) -> list[dict[str, str]] | None:
-    # In the order of their texts: the writer's order often has the right one first.
-    options = sorted(gap.options, key=lambda option: fold_html(option.html))
-    return [show_option(option, names) for option in options] or None
+    return [show_option(option, names) for option in offered_in(gap)] or None
+
+
+def offered_in(gap: Gap) -> list[Option]:
+    """Return what a gap offers, in the order of their texts: the writer's order often has the right one first."""
+    return sorted(gap.options, key=lambda option: fold_html(option.html))
 
 
 def html_of(question: Question) -> list[str]:

@@ -162,8 +162,6 @@ def differences(marked: Marked, tally: Tally) -> list[Difference]:
             found.append(Difference("share", item.code, str(share), str(Fraction(parts, whole))))
         if item.score != _as_decimal(score):
             found.append(Difference("item_score", item.code, str(item.score), str(_as_decimal(score))))
-        if item.is_right != (item.number in tally.right):
-            found.append(Difference("right", item.code, str(item.is_right), str(item.number in tally.right)))
     pairs: list[tuple[str, object, object]] = [
         ("score", Fraction(marked.score), tally.score),
         ("max_score", Fraction(marked.max_score), tally.max_score),
@@ -174,7 +172,7 @@ def differences(marked: Marked, tally: Tally) -> list[Difference]:
             sorted((t.topic, t.right, t.asked, t.score) for t in marked.topics),
             sorted((topic, right, asked, _as_decimal(score)) for topic, (right, asked, score) in tally.topics.items()),
         ),
-        ("topic_max_scores", sum((Fraction(t.max_score) for t in marked.topics), Fraction(0)), tally.max_score),
+        ("topic_max_scores", Fraction(sum((t.max_score for t in marked.topics), Decimal(0))), tally.max_score),
     ]
     return found + [Difference(what, "", str(first), str(second)) for what, first, second in pairs if first != second]
 
@@ -293,6 +291,6 @@ def _unexpected(paper: Paper, tally: Tally, wanted: int) -> Iterator[Difference]
     for item, (parts, whole) in zip(paper.items, tally.shares, strict=True):
         if parts != wanted * whole:
             yield Difference("expected_share", item.code, str(wanted), str(Fraction(parts, whole)))
-    score = wanted * sum((Fraction(item.mark) for item in paper.items), Fraction(0))
+    score = wanted * tally.max_score
     if tally.score != score:
         yield Difference("expected_score", "", str(score), str(tally.score))

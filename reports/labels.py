@@ -83,7 +83,42 @@ LABELS: dict[str, tuple[str, str]] = {
     "paper_root": ("Mã niêm phong đề thi", "Commitment of the papers"),
     "journal_head": ("Mã cuối nhật ký", "Final hash of the journal"),
     "events": ("Số sự kiện trong nhật ký", "Events in the journal"),
+    "paper_on_paper": ("ĐỀ THI", "Exam paper"),
+    "answer_sheet": ("PHIẾU TRẢ LỜI", "Answer sheet"),
+    "question": ("Câu", "Question"),
+    "for_questions": ("Dùng cho câu {numbers}", "For questions {numbers}"),
+    "hint_multiple": ("(Chọn tất cả phương án đúng)", "(Choose all that are right)"),
+    "hint_cluster": ("(Với mỗi ý, đánh dấu Đ nếu đúng, S nếu sai)", "(Mark each statement Đ for true, S for false)"),
+    "hint_matching": ("(Ghép mỗi ý đánh số với một ý đánh chữ)", "(Match each number with a letter)"),
+    "hint_ordering": ("(Xếp thứ tự: ghi các chữ cái từ đầu đến cuối)", "(Put in order: write the letters)"),
+    "hint_units": ("(Đơn vị: {units})", "(Units: {units})"),
+    "hint_hotspot": (
+        "(Đánh dấu × trên hình, tối đa {room} điểm; ghi vào phiếu trả lời số ở thước ngang và thước dọc)",
+        "(Mark with ×, at most {room} points; write the numbers of both rulers on the answer sheet)",
+    ),
+    "hint_essay": (
+        "(Viết vào phiếu trả lời, tối đa {room} ký tự)",
+        "(Write on the answer sheet, at most {room} characters)",
+    ),
+    "no_picture": ("[hình không in được]", "[picture can't be printed]"),
+    "true_letter": ("Đ", "T"),
+    "false_letter": ("S", "F"),
+    "across_short": ("ngang", "across"),
+    "down_short": ("dọc", "down"),
+    "point": ("điểm", "point"),
+    "saved_already": ("đã lưu trên máy: {saved}", "saved already: {saved}"),
+    "at_seat": ("đang ngồi chỗ {seat}", "sits at {seat}"),
+    "nobody": ("(chỗ dự phòng)", "(spare seat)"),
+    "sheet_hint": (
+        "Tô kín ô tròn của chữ cái đã chọn; muốn sửa thì gạch chéo ô cũ. Chỉ bài trên phiếu này được chấm. Câu đã lưu trên máy "
+        "mà để trống ở đây thì giữ như đã lưu.",
+        "Fill the circle of your choice; to change it, cross the old one out. Only this sheet is marked. What was saved already and is left empty here stays as saved.",
+    ),
+    "candidate_signs": ("Chữ ký thí sinh", "Candidate's signature"),
+    "invigilator_signs": ("Chữ ký cán bộ coi thi", "Invigilator's signature"),
 }
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 SUBMITTED_BY: dict[str, tuple[str, str]] = {
     "candidate": ("Thí sinh nộp", "candidate"),
@@ -102,6 +137,7 @@ NO_ANSWER = "không trả lời"
 NOT_COUNTED = "không tính"
 MINUTES = "{count} phút"
 PAGE_OF = "Trang {page}/{pages}"
+PAPER_CODE = "Mã đề {code}"
 PRINTED_AT = "In lúc {time}"
 PEOPLE = "{count} người"
 VERIFY_NOTE = (

@@ -66,9 +66,14 @@ def register_fonts() -> None:
     files = resources.files("fontpkg_be_vietnam_pro") / "files"
     for face in FACES:
         with resources.as_file(files / f"{face}.ttf") as path:
-            font = TTFont(face, str(path))
-        _keep_subsets(font)
-        pdfmetrics.registerFont(font)
+            register_face(face, str(path))
+
+
+def register_face(name: str, path: str) -> None:
+    """Register a TrueType face under a name."""
+    font = TTFont(name, path)
+    _keep_subsets(font)
+    pdfmetrics.registerFont(font)
 
 
 def _keep_subsets(font: TTFont) -> None:

@@ -26,7 +26,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("engine", "sealing"),
     ("results", "sittings"),
     ("report_inputs", "revising"),
-    ("exporting", "proving", "live"),
+    ("exporting", "proving", "paper_prints", "live"),
     ("web",),
     ("setting_up", "doctor"),
     ("backing_up",),

@@ -26,7 +26,7 @@ for _command in (
     ),
     *(serving.serve, serving.demo, serving.crowd, serving.rehearse),
     *(afterwards.results, afterwards.verify, afterwards.backup, afterwards.doctor),
-    papers.paper_proof,
+    *(papers.paper_proof, papers.print_papers),
     regrading.regrade,
 ):
     main.add_command(_command)

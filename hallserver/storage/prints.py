@@ -47,6 +47,11 @@ class PrintStore:
             self._audit.record(by, "sheets_printed", at_ms, subject, sheets=len(made))
         return made
 
+    def note_papers(self, sitting_id: str, papers: int, *, by: str, at_ms: int) -> None:
+        """Note that sealed papers were opened and printed."""
+        with self._database.transaction():
+            self._audit.record(by, "papers_printed", at_ms, sitting_id, papers=papers)
+
     def counts(self, prefix: str) -> dict[str, int]:
         """Sheet id → how often it was printed in all its revisions, for ids that begin with `prefix`."""
         rows = self._database.rows(

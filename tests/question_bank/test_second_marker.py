@@ -433,6 +433,20 @@ def test_an_essay_that_waits_for_one_marker_only_is_a_mismatch():
 
     assert {m.what for m in check_papers(PAPERS, EVERY, seed=3, first=hasty)} == {"waiting"}
 
+    def deaf(paper, questions, responses, given=None):
+        return mark(paper, questions, responses)
+
+    found = check_papers(PAPERS, EVERY, seed=3, first=deaf)
+    assert {m.case for m in found} == {"all_right", "all_wrong", "random"} and {m.code for m in found} == {"M-15", ""}
+
+
+def test_an_essay_that_is_worth_nothing_is_marked_alike():
+    paper = Paper("C01", (PaperItem("E", (), Decimal(0)),))
+    responses, given = {1: ["bài"]}, {1: Decimal(0)}
+    marked = mark(paper, {"E": ESSAY}, responses, given)
+    assert mark_again(paper, answer_key(BANK), TOPICS, responses, given).right == frozenset()
+    assert agrees(paper, BANK, responses, marked, given)
+
 
 def test_the_second_marker_shares_only_the_model_with_the_first():
     folder = Path(question_bank.answer_key.__file__).parent

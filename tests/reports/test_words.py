@@ -44,7 +44,7 @@ def test_labels_are_in_both_languages():
 
 
 def test_the_package_knows_no_other_of_ours():
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
