@@ -14,7 +14,7 @@ import orjson
 from hallserver.amending import GiveMark, to_document
 from hallserver.journal.file import SittingReader
 from hallserver.results import ResultsRefused, SittingResults, amended, regraded_as
-from hallserver.storage.amendments import AmendedMeanwhile, AmendmentStore
+from hallserver.storage.amendments import AmendedMeanwhile, Amendment, AmendmentStore
 from question_bank.marking import DECIMALS
 from question_bank.model import QuestionType
 from question_bank.presenting import media_in
@@ -51,7 +51,11 @@ def revise(
     """Keep a regrading as the next revision. results: those it was proposed for. Raises ResultsRefused: amended_meanwhile."""
     changed = [person.who for person in proposal.preview.people]
     revision = results.decided.revision + 1
-    return _add(results, proposal.changes, store, revision=revision, changed=changed, reason=reason, by=by, at_ms=at_ms)
+    entry = _add(
+        results, proposal.changes, store, revision=revision, changed=changed, reason=reason, by=by, at_ms=at_ms
+    )
+    # Marked already, when it was proposed.
+    return amended(proposal.results, (*results.amendments, entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +149,13 @@ def give_mark(
     change = GiveMark(essay.candidate, essay.item, mark)
     if not needs_reason(results, essay, is_printed):
         # Before anything was printed a mark is part of the first result, also one that is put right at once.
-        return _add(results, [change], store, revision=1, changed=[], reason="", by=by, at_ms=at_ms)
-    if not reason:
+        revision, changed, reason = 1, [], ""
+    elif not reason:
         raise ResultsRefused("reason_wanted")
-    revision = results.decided.revision + 1
-    return _add(
-        results, [change], store, revision=revision, changed=[essay.candidate], reason=reason, by=by, at_ms=at_ms
-    )
+    else:
+        revision, changed = results.decided.revision + 1, [essay.candidate]
+    entry = _add(results, [change], store, revision=revision, changed=changed, reason=reason, by=by, at_ms=at_ms)
+    return amended(results, (*results.amendments, entry))
 
 
 def _add(
@@ -164,9 +168,9 @@ def _add(
     reason: str,
     by: str,
     at_ms: int,
-) -> SittingResults:
+) -> Amendment:
     try:
-        entry = store.add(
+        return store.add(
             results.sealed.sitting_id,
             [to_document(change) for change in changes],
             after=results.last_hash,
@@ -179,4 +183,3 @@ def _add(
         )
     except AmendedMeanwhile as error:
         raise ResultsRefused("amended_meanwhile") from error
-    return amended(results, (*results.amendments, entry))

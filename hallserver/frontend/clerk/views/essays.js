@@ -120,6 +120,8 @@ export function Essays() {
   };
   useEffect(() => {
     load();
+    // the table of results is large: fetched again once, when the marking is left
+    return () => isSaved.value && loadResults();
   }, []);
 
   if (refused.value) return html`<div class="card empty" role="alert"><p>${refused.value}</p></div>`;
@@ -139,7 +141,7 @@ export function Essays() {
     const next = wanted.value.onlyWaiting ? nextWaiting(rows.value, id.value, wanted.value.code) : (list[at + 1]?.id ?? id.value);
     isSaved.value = true;
     show(next);
-    loadResults();
+    if (tallyOf(rows.value).waiting === 0) loadResults();
   };
   return html`<div class="card essays-bar">
       <label class="field">
