@@ -179,6 +179,7 @@ TEXTS = [
     ("3\\*4", "", "3*4", True), ("3\\*4", "", "3x4", False), ("3\\*4", "", "3\\*4", False), ("\\\\*", "", "\\*", True),
     ("\\**", "", "*abc", True), ("a.c", "", "abc", False), ("x^2", "c", "X^2", True), ("a\\b", "", "a\\b", True),
     ("a *", "s", "a", False), ("a *", "s", "a  b", True), ("*b*", "c", "ABC", True), ("*b*d*", "", "abc", False),
+    ("*ab*ba*", "", "xabax", False), ("*ab*ba*", "", "xabbax", True),
 ]  # fmt: skip
 
 
