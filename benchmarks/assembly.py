@@ -1,4 +1,4 @@
-"""Assemble 1,500 papers of 50 questions and print time, overlap, chance and the proven least.
+"""Assemble 1,500 and 7,121 papers of 50 questions; print time, overlap, chance, the proven least, peak memory.
 
 Run: python -m benchmarks.assembly
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import resource
 import time
+from collections.abc import Sequence
 
 from question_bank.assembly import assemble
 from question_bank.blueprint import default_blueprint
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.folding import option_id
-from question_bank.model import Bank, Option, Question, QuestionType
+from question_bank.model import Bank, Option, Paper, Question, QuestionType
 from question_bank.overlap import overlap_report
 from question_bank.sealing import PaperEncoder
 from question_bank.second_marker import check_papers
+from seats.plan import HallPlan, Seat, neighbour_pairs
 
 
 def make_bank(questions: int) -> Bank:
@@ -48,49 +50,66 @@ def grid_neighbours(rows: int, columns: int, distance: int) -> list[tuple[int, i
     ]
 
 
+# Questions in the bank, seats, rows of them, how far neighbours sit in seat pitches: 1.5 is the eight around, 2.5 twenty.
 CASES = (
-    # questions, rows, columns, neighbours to, check them too
-    (400, 30, 50, 1, True),
-    (400, 30, 50, 2, False),
-    (240, 30, 50, 1, False),
-    (100, 30, 50, 1, False),
-    (400, 71, 101, 1, False),
+    (400, 1_500, 30, 1.5),
+    (400, 1_500, 30, 2.5),
+    (240, 1_500, 30, 1.5),
+    (240, 1_500, 30, 2.5),
+    (100, 1_500, 30, 1.5),
+    (100, 1_500, 30, 2.5),
+    (400, 7_121, 71, 1.5),
+    (400, 7_121, 71, 2.5),
+    (100, 7_121, 71, 2.5),
 )
 
 
+def grid_plan(seats: int, rows: int) -> HallPlan:
+    """Return a hall of so many seats in rows without aisles."""
+    columns = -(-seats // rows)
+    places = [(number // columns, number % columns) for number in range(seats)]
+    return HallPlan(
+        "", tuple(Seat(f"{row + 1:02d}-{column + 1:03d}", "A", row, column, column, row) for row, column in places)
+    )
+
+
 def main() -> None:
-    print(f"processor seconds of all threads; peak memory is of the whole run. {len(CASES)} cases")
-    for questions, rows, columns, distance, is_checked in CASES:
-        bank = make_bank(questions)
+    print("Processor seconds of all threads. Mean (chance; proven least), worst (proven least), a pair of neighbours.")
+    for questions, count, rows, distance in CASES:
+        bank, plan = make_bank(questions), grid_plan(count, rows)
         blueprint = default_blueprint(bank)
-        seats = [f"{row + 1:02d}-{column + 1:03d}" for row in range(rows) for column in range(columns)][:7_121]
-        neighbours = [pair for pair in grid_neighbours(rows, columns, distance) if max(pair) < len(seats)]
+        pairs = neighbour_pairs(plan, distance)
         began = time.process_time()
-        papers = assemble(bank, blueprint, seats, neighbours, seed=1)
+        papers = assemble(bank, blueprint, [seat.label for seat in plan.seats], pairs, seed=1)
         took = time.process_time() - began
-        report = overlap_report(papers, neighbours, bank, blueprint)
-        spread = max(most - fewest for fewest, most in report.used.values())
+        report = overlap_report(papers, pairs, bank, blueprint)
+        measured = time.process_time() - began - took
+        spread = max((most - fewest) / most for fewest, most in report.used.values())
         print(
-            f"{len(seats)} × 50 from {questions}, neighbours to {distance}: assembled in {took:.2f} s\n"
-            f"  shared: mean {report.mean:.2f} (chance {report.mean_by_chance:.2f}, least {report.least_mean:.2f}), "
-            f"worst {report.worst} (least {report.least_worst})\n"
-            f"  same place: mean {report.same_place:.4f} (chance {report.same_place_by_chance:.2f}); "
-            f"same letter: mean {report.same_letter:.3f} (chance {report.same_letter_by_chance:.2f})\n"
-            f"  expected score {report.lowest_percent:.1f}–{report.highest_percent:.1f} %, {report.outside} papers outside "
-            f"the band; uses of a question differ by at most {spread}"
+            f"{count:,} × 50 from {questions}, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
+            f"  shared: {report.mean:.2f} ({report.mean_by_chance:.2f}; {report.least_mean:.2f}), "
+            f"worst {report.worst} ({report.least_worst})\n"
+            f"  same place: {report.same_place:.4f} ({report.same_place_by_chance:.2f}), worst {report.same_place_worst}; "
+            f"same letter: {report.same_letter:.3f} ({report.same_letter_by_chance:.2f}), worst {report.same_letter_worst}\n"
+            f"  uses of like questions differ by at most {spread:.1%}; expected score "
+            f"{report.lowest_percent:.1f}–{report.highest_percent:.1f} %, {report.outside} papers outside the band",
+            flush=True,
         )
-        if is_checked:
-            began = time.perf_counter()
-            encoder = PaperEncoder(bank)
-            size = sum(len(encoder.encode(paper)) for paper in papers)
-            encoded = time.perf_counter()
-            mismatches = check_papers(papers, bank)
-            checked = time.perf_counter()
-            print(
-                f"  encoded in {encoded - began:.2f} s ({size / len(papers) / 1000:.1f} kB), checked {checked - encoded:.2f} s "
-                f"({len(mismatches)} mismatches)"
-            )
+        if (questions, count, distance) == (400, 1_500, 1.5):
+            _encode_and_check(papers, bank)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+def _encode_and_check(papers: Sequence[Paper], bank: Bank) -> None:
+    began = time.process_time()
+    encoder = PaperEncoder(bank)
+    size = sum(len(encoder.encode(paper)) for paper in papers)
+    encoded = time.process_time()
+    mismatches = check_papers(papers, bank)
+    print(
+        f"  encoded in {encoded - began:.2f} s ({size / len(papers) / 1000:.1f} kB each), "
+        f"checked by both markers in {time.process_time() - encoded:.2f} s ({len(mismatches)} mismatches)"
+    )
 
 
 if __name__ == "__main__":

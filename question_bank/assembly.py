@@ -19,12 +19,14 @@ from question_bank.blueprint import max_score, shortages, shortages_in_hall
 from question_bank.chance import Chance
 from question_bank.demand import Demand, Way, read_demand
 from question_bank.difficulty import expected_share, middle_percent
+from question_bank.exchanging import Band
 from question_bank.first_papers import Limits, first_papers
+from question_bank.hall_papers import Held
 from question_bank.lettering import order_options
 from question_bank.model import Bank, Blueprint, Paper, PaperItem
 from question_bank.neighbourhood import Ints, Neighbourhood, find_neighbourhood
 from question_bank.placing import place_questions
-from question_bank.spreading import Band, Held, spread
+from question_bank.spreading import spread
 
 DEFAULT_BAND_PERCENT = Decimal(1)
 _PARTS = 1_000_000
