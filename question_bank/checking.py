@@ -289,7 +289,7 @@ def _make_options(check: _Check, code: str, drafts: Sequence[DraftOption], *, le
 
 def _check_share(check: _Check, share: Fraction | None, where: str, *, low: int = 0) -> None:
     if share is not None and not low <= share <= 1:
-        check.note("share_out_of_range", None, option=where, share=f"{float(share * 100):g}")
+        check.note("share_out_of_range", None, option=where, share=f"{float(max(min(share, 1_000), -1_000) * 100):g}")
 
 
 def _check_key(check: _Check, code: str, stem: str, options: tuple[Option, ...], picture: str | None) -> Key | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from typing import Any
 from question_bank.model import KEY_OF, Question
 
 _AS_TEXT = (Decimal, Fraction)
+_FRACTION = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?")
 
 
 def to_document(value: Any) -> Any:
@@ -55,6 +57,13 @@ def from_document(kind: type, document: Any) -> Any:
     return kind(**{name: _read(known[name], content) for name, content in document.items()})
 
 
+def read_fraction(content: Any) -> Fraction:
+    """Return the fraction that `to_document` wrote. Raises ValueError for any other: `1e999999999` would be computed."""
+    if not _FRACTION.fullmatch(str(content)):
+        raise ValueError(f"not a fraction: {str(content)[:40]}")
+    return Fraction(str(content))
+
+
 @cache
 def _fields(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
@@ -72,7 +81,7 @@ def _read(hint: Any, content: Any) -> Any:
         return tuple(_read(kind, part) for kind, part in zip(kinds, content, strict=True))
     if dataclasses.is_dataclass(hint):
         return from_document(hint, content)
-    return hint(content)
+    return read_fraction(content) if hint is Fraction else hint(content)
 
 
 def _choose(choices: list[Any], content: Any) -> Any:

@@ -19,9 +19,9 @@ from question_bank.formats.qti.document import is_qti
 from question_bank.formats.qti.reading import find_manifest, read_qti_item, read_qti_package
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet import read_spreadsheet
-from question_bank.markup import media_name
+from question_bank.markup import is_file_name, media_name, printable
 from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Question
-from question_bank.pictures import MAX_PICTURE_BYTES, is_svg, picture_size, picture_type
+from question_bank.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, is_svg, picture_size, picture_type
 from question_bank.presenting import html_of, misplaced_media
 from tables import Problem, Reading
 
@@ -101,7 +101,9 @@ class _Import:
 
     def take_file(self, name: str, body: bytes, *, packed: bool = False) -> None:
         ending = name.lower()
-        if not body:
+        if not is_file_name(media_name(name)):
+            self.refuse("file_name", printable(name)[-200:])
+        elif not body:
             self.refuse("question_file_empty", name)
         elif is_zip(body) and not is_workbook(body) and not packed:
             unpacked = open_package(name, body)
@@ -146,6 +148,10 @@ class _Import:
         limit = most_bytes(media_type) if is_clip(media_type) else MAX_PICTURE_BYTES
         if len(body) > limit:
             self.refuse("picture_too_large", name, have_kb=-(-len(body) // 1024), limit_kb=limit // 1024)
+        width, height = picture_size(body) or (0, 0)
+        if width * height > MAX_PICTURE_PIXELS:
+            limit = MAX_PICTURE_PIXELS // 1_000_000
+            self.refuse("picture_pixels", name, width=width, height=height, limit_million=limit)
         known = self.media.get(fold(base))
         if known is not None and known.body != body:
             self.refuse("picture_doubled", name, picture=base)

@@ -32,6 +32,7 @@ _AS_WRITTEN: Mapping[str, str] = {}
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 _DANGEROUS_STYLE = re.compile(r"url\s*\(|expression|javascript|@import|behavior", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_MAX_NAME = 200  # of a file, as most file systems keep it
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _LONE_IMAGE = re.compile(r"^((?:<p>)?)\s*(<img\b[^>]*>)|(<img\b[^>]*>)\s*((?:</p>)?)$")
 
@@ -70,32 +71,32 @@ class _Inspector(HTMLParser):
         if tag in _FORMATTING_TAGS:
             self.formatting = True
         elif tag not in ALLOWED_TAGS:
-            self.unsafe[f"<{tag}>"] = None
+            self.unsafe[f"<{tag[:40]}>"] = None
         for name, value in attrs:
             if name in _ALLOWED_ATTRIBUTES.get(tag, ()):
                 continue
             if name in _FORMATTING_ATTRIBUTES and not _DANGEROUS_STYLE.search(value or ""):
                 self.formatting = True
             else:
-                self.unsafe[name] = None
+                self.unsafe[name[:40]] = None
 
     def _take_medium(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         source = given.pop("src", None)
         if source is None:
             self.unsafe[f"<{tag}>"] = None
-        elif _REMOTE.match(source) or not media_name(source):
-            self.unsafe[f'src="{source[:60]}"'] = None
+        elif _REMOTE.match(source) or not is_file_name(media_name(source)):
+            self.unsafe[f'src="{printable(source)[:60]}"'] = None
         else:
             self.media[media_name(source, self.names)] = None
         allowed = _ALLOWED_ATTRIBUTES[tag] | _FORMATTING_ATTRIBUTES | _MEDIA_FORMATTING
         for name, value in given.items():
             if name not in allowed or _DANGEROUS_STYLE.search(value or "") and name == "style":
-                self.unsafe[name] = None
+                self.unsafe[name[:40]] = None
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in ALLOWED_TAGS | _FORMATTING_TAGS:
-            self.unsafe[f"<{tag}>"] = None
+            self.unsafe[f"<{tag[:40]}>"] = None
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
@@ -120,6 +121,17 @@ def media_name(reference: str, names: Mapping[str, str] = _AS_WRITTEN) -> str:
     """
     name = nfc(unquote(reference).replace("\\", "/").rsplit("/", 1)[-1].strip())
     return names.get(fold(name), name)
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file of questions or a medium may have this name: no way to elsewhere, no address, nothing invisible."""
+    fits = 0 < len(name) <= _MAX_NAME and name not in (".", "..") and not re.search(r"[/\\:\t\r\n]", name)
+    return fits and control_character(name) is None
+
+
+def printable(text: str) -> str:
+    """Return text on one line, without the characters that a question must not hold, for telling somebody of it."""
+    return _CONTROL.sub("\ufffd", re.sub(r"[\t\r\n]", " ", text))
 
 
 def control_character(text: str) -> str | None:
@@ -174,7 +186,8 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
 
 def _filter_attribute(name: str, value: str, names: Mapping[str, str]) -> str | None:
     if name == "src":
-        return None if _REMOTE.match(value) else media_name(value, names) or None
+        name = media_name(value, names)
+        return name if is_file_name(name) and not _REMOTE.match(value) else None
     if name in ("colspan", "rowspan"):
         return value if re.fullmatch(r"[1-9]\d?", value) else None
     return value

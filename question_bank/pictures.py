@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 MAX_PICTURE_BYTES = 300 * 1024
+MAX_PICTURE_PIXELS = 16_000_000  # 64 MB once a terminal has unpacked it; 300 KB of PNG can say far more
 _SVG = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b", re.DOTALL | re.I
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b", re.DOTALL | re.I
 )
 
 

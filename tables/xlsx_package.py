@@ -19,6 +19,8 @@ from tables.sheet import Unreadable
 UNPACKED_LIMIT = 150_000_000
 _PART_LIMIT = 100_000_000
 _CHUNK = 1 << 18
+# Those that spreadsheet programs use; zipfile unpacks all others without bounds.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -60,6 +62,8 @@ class Package:
             raise Unreadable("file_unknown_kind", kind=kind)
         if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
             raise Unreadable("file_too_large", limit_mb=UNPACKED_LIMIT // 1_000_000)
+        if any(entry.compress_type not in _METHODS for entry in entries):
+            raise Unreadable("sheet_broken")
 
     def parse(self, part: str, handlers: Handlers) -> None:
         """Read a whole part. A part that isn't there is an empty one."""

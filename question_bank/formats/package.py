@@ -9,12 +9,17 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+from question_bank.markup import printable
 from tables import Problem
 
 MAX_MEMBERS = 3_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
+MAX_PATH = 500
 _RATIO_FLOOR = 1024 * 1024
+_PIECE = 1024 * 1024
+# zipfile unpacks these piece by piece; of all others (bzip2, LZMA) one piece may grow without bounds.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -69,12 +74,16 @@ def open_package(name: str, body: bytes) -> Unpacked:
             problems = _inspect(name, members)
             if problems:
                 return Unpacked((), tuple(problems))
-            files = []
+            files, inside = [], 0
             for member in members:
-                content = archive.read(member)
+                content = _unpack(archive, member)
                 if is_zip(content) and not is_workbook(content):
                     problems.append(_problem(name, "zip_nested", member=member.filename[:120]))
+                elif is_zip(content):
+                    inside += _unpacked_size(content)
                 files.append((member.filename, content))
+            if inside > MAX_UNPACKED:
+                problems.append(_too_large(name, inside))
     except _UNREADABLE:
         return Unpacked((), (_problem(name, "zip_broken"),))
     if problems:
@@ -91,19 +100,37 @@ def _inspect(name: str, members: list[zipfile.ZipInfo]) -> list[Problem]:
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > MAX_UNPACKED or (unpacked > _RATIO_FLOOR and unpacked > MAX_RATIO * max(packed, 1)):
-        return [_problem(name, "zip_too_large", have_mb=unpacked // 1_048_576, limit_mb=MAX_UNPACKED // 1_048_576)]
+        return [_too_large(name, unpacked)]
+    if any(member.compress_type not in _METHODS for member in members):
+        return [_problem(name, "zip_broken")]
     for member in members:
         # orig_filename is what stands in the archive; filename is already cut at NUL.
-        if _climbs(member.orig_filename) or _climbs(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
-            problems.append(_problem(name, "zip_unsafe_name", member=member.orig_filename.replace("\0", "?")[:120]))
+        if _is_unsafe(member.orig_filename) or _is_unsafe(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
+            problems.append(_problem(name, "zip_unsafe_name", member=printable(member.orig_filename)[:120]))
         elif member.flag_bits & 0x1:
             problems.append(_problem(name, "zip_encrypted", member=member.filename[:120]))
     return problems
 
 
-def _climbs(path: str) -> bool:
+def _is_unsafe(path: str) -> bool:
     parts = path.replace("\\", "/").split("/")
-    return path.startswith(("/", "\\")) or ".." in parts or ":" in path or "\0" in path
+    is_odd = len(path) > MAX_PATH or printable(path) != path or ":" in path
+    return path.startswith(("/", "\\")) or ".." in parts or is_odd
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Piece by piece: `ZipFile.read` unpacks all there is before it looks at the size the directory tells."""
+    with archive.open(member) as stream:
+        return b"".join(iter(lambda: stream.read(_PIECE), b""))
+
+
+def _unpacked_size(workbook: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
+def _too_large(name: str, unpacked: int) -> Problem:
+    return _problem(name, "zip_too_large", have_mb=unpacked // 1_048_576, limit_mb=MAX_UNPACKED // 1_048_576)
 
 
 def _is_litter(path: str) -> bool:

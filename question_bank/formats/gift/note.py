@@ -7,11 +7,10 @@ changed the question by hand.
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from question_bank.checking import GAP_MARK
-from question_bank.documents import from_document, to_document
+from question_bank.documents import from_document, read_fraction, to_document
 from question_bank.drafts import Draft, DraftAbout, DraftOption
 from question_bank.model import (
     EssayKey,
@@ -145,5 +144,5 @@ def _apply_gaps(draft: Draft, note: dict[str, Any]) -> Draft:
 
 
 def _noted(option: DraftOption, told: dict[str, Any]) -> DraftOption:
-    share = Fraction(told["share"]) if "share" in told else None
+    share = read_fraction(told["share"]) if "share" in told else None
     return replace(option, is_right=told.get("is_right") is True, share=share, is_fixed=told.get("is_fixed") is True)

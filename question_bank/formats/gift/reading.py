@@ -23,7 +23,14 @@ from question_bank.folding import fold_html
 from question_bank.formats.categories import read_category
 from question_bank.formats.gift.note import apply_note
 from question_bank.formats.gift.syntax import ESCAPED_LINE, PRIVATE, Block, plain, restore, split_blocks
-from question_bank.formats.moodle.answers import Typed, accept_numbers, accept_texts, read_number, read_share
+from question_bank.formats.moodle.answers import (
+    MAX_ANSWERS,
+    Typed,
+    accept_numbers,
+    accept_texts,
+    read_number,
+    read_share,
+)
 from question_bank.formats.moodle.item import Unreadable
 from question_bank.formats.moodle_text import to_html
 from question_bank.formats.reading import Drafts
@@ -36,7 +43,6 @@ _FORMS = {"html": "html", "plain": "plain_text", "moodle": "html", "markdown": "
 _TRUTH = re.compile(r"^\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?$", re.IGNORECASE | re.DOTALL)
 _ANSWER = re.compile(r"([=~])([^=~]*)")
 _WEIGHT = re.compile(r"^\s*%([^%]{1,20})%")
-_RANGE = re.compile(r"^\s*([^.:]*(?:\.[^.:]+)?)\s*\.\.\s*(.*?)\s*$", re.DOTALL)
 _WHOLE_PERCENT = Fraction(1, 100)
 
 
@@ -133,7 +139,7 @@ def _read_answers(draft: Draft, body: str, question: _Question, told: Any) -> Dr
     if body[0] not in "=~":
         raise Unreadable("gift_answers_unreadable", text=plain(body)[:60])
     signs, weights, texts, feedback = [], [], [], []
-    for found in _ANSWER.finditer(body):
+    for found in _find_answers(body):
         answer, _, said = found.group(2).partition("#")
         weight = _WEIGHT.match(answer)
         signs.append(found.group(1))
@@ -151,6 +157,13 @@ def _read_answers(draft: Draft, body: str, question: _Question, told: Any) -> Dr
         for text, said in zip(texts, feedback, strict=True)
     )
     return _read_choice(draft, options, signs, weights)
+
+
+def _find_answers(body: str) -> list[re.Match[str]]:
+    found = list(_ANSWER.finditer(body))
+    if len(found) > MAX_ANSWERS:
+        raise Unreadable("answers_too_many", have=len(found), limit=MAX_ANSWERS)
+    return found
 
 
 def _read_choice(
@@ -185,7 +198,7 @@ def _read_truth(draft: Draft, truth: re.Match[str], question: _Question) -> Draf
 
 
 def _read_numbers(body: str, question: _Question) -> tuple[AcceptedNumber, ...]:
-    answers = [found.group(2) for found in _ANSWER.finditer(body)] if "=" in body else [body]
+    answers = [found.group(2) for found in _find_answers(body)] if "=" in body else [body]
     typed = []
     for answer in answers:
         answer, _, said = answer.partition("#")
@@ -193,8 +206,8 @@ def _read_numbers(body: str, question: _Question) -> tuple[AcceptedNumber, ...]:
         weight = _WEIGHT.match(answer)
         share = read_share(restore(weight.group(1))) if weight else Fraction(1)
         number = restore(answer[weight.end() :] if weight else answer).strip()
-        if (between := _RANGE.match(number)) is not None:
-            low, high = (Fraction(read_number(side)) for side in between.groups())
+        if ".." in number:
+            low, high = (Fraction(read_number(side)) for side in number.split("..", 1))
             number, tolerance = str(_middle(low + high)), str(_middle(abs(high - low)))
         else:
             number, _, tolerance = number.partition(":")
@@ -210,14 +223,16 @@ def _middle(doubled: Fraction) -> Decimal:
 def _read_matching(draft: Draft, texts: Sequence[str], feedback: Sequence[str], question: _Question) -> Draft:
     question.drops_feedback = any(feedback)
     options: dict[str, DraftOption] = {}
+    places: dict[str, int] = {}
     premises: list[DraftPremise] = []
     for text in texts:
         left, _, right = text.partition("->")
         option = DraftOption(question.html(right.strip()))
         # One right-hand side may belong to several left-hand ones; it is offered once.
-        options.setdefault(fold_html(option.html), option)
+        folded = fold_html(option.html)
+        options.setdefault(folded, option)
+        place = places.setdefault(folded, len(places))
         if left.strip():
-            place = list(options).index(fold_html(option.html))
             premises.append(DraftPremise(question.html(left.strip()), place))
     return replace(draft, type=QuestionType.MATCHING, options=tuple(options.values()), premises=tuple(premises))
 

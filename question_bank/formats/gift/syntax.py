@@ -27,7 +27,8 @@ _ESCAPED = re.compile(r"\\([~=#{}:n\\])")
 _SPECIAL = re.compile(r"[~=#{}:\\]")
 PRIVATE = re.compile("[\ue000-\ue007]")
 _CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*)$", re.IGNORECASE)
-_TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)\]")
+# The end of the line ends a tag too, so that many left open cost no more than their length.
+_TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)(\]|\\?$)")
 _NOTE = re.compile(r"^\s*//\s*\[hall:(\{.*\})\]\s*$")
 _PASSAGE = re.compile(r"^\s*//\s*\[hall-passage:(\{.*\})\]\s*$")
 
@@ -101,7 +102,7 @@ def split_blocks(text: str) -> tuple[list[Block], list[Passage]]:
 
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if line.lstrip().startswith("//"):
-            tags += [re.sub(r"\\(.)", r"\1", tag) for tag in _TAG.findall(line)]
+            tags += [re.sub(r"\\(.)", r"\1", tag) for tag, end in _TAG.findall(line) if end == "]"]
             if (found := _NOTE.match(line)) is not None:
                 note = _read_json(found.group(1)) or {}
             if (found := _PASSAGE.match(line)) is not None:

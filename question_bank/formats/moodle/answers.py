@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,60}[.,]?\d{0,60}|[.,]\d{1,60})(?:[eE][+-]?\d
 _STAR = re.compile(r"(?<!\\)\*")
 # 33.33333 is a third and 14.28571 a seventh; Moodle offers no fraction with a larger denominator than these.
 _LARGEST_DENOMINATOR = 30
+MAX_ANSWERS = 200  # of one question; each is compared with each
 
 
 def read_share(percent: str) -> Fraction:
@@ -89,6 +90,8 @@ def accept_numbers(answers: Sequence[Typed]) -> tuple[AcceptedNumber, ...]:
 
 def _refuse_order(answers: Sequence[Typed], may_meet: Callable[[Typed, Typed], bool]) -> None:
     """Moodle takes the first answer that is met, the bank the best one: refuse where that is not the same."""
+    if len(answers) > MAX_ANSWERS:
+        raise Unreadable("answers_too_many", have=len(answers), limit=MAX_ANSWERS)
     for place, first in enumerate(answers):
         for later in answers[place + 1 :]:
             if first.share < later.share and may_meet(first, later):

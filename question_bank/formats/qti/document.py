@@ -72,7 +72,7 @@ def is_qti(body: bytes) -> bool:
 
 
 _ITEM = re.compile(
-    rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?(?:qti-assessment-item|assessmentItem)\b",
+    rb"\s*(?><\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?(?:qti-assessment-item|assessmentItem)\b",
     re.DOTALL,
 )
 
