@@ -14,11 +14,12 @@ from question_bank.folding import fold, nfc
 from question_bank.formats.aiken import is_aiken, read_aiken
 from question_bank.formats.gift.reading import read_gift
 from question_bank.formats.moodle.reading import is_moodle, read_moodle
-from question_bank.formats.package import is_workbook, is_zip, open_package
+from question_bank.formats.package import is_document, is_workbook, is_zip, open_package
 from question_bank.formats.qti.document import is_qti
 from question_bank.formats.qti.reading import find_manifest, read_qti_item, read_qti_package
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet import read_spreadsheet
+from question_bank.formats.word import read_word
 from question_bank.markup import is_file_name, media_name, printable
 from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Question
 from question_bank.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, is_svg, picture_size, picture_type
@@ -26,6 +27,7 @@ from question_bank.presenting import html_of, misplaced_media
 from tables import Problem, Reading
 
 MAX_SHOWN = 200  # of problems and of warnings each; the totals count all
+_OLE, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 _TABLE_ENDINGS = (".csv", ".tsv", ".xlsx")
 _CLIP_ENDINGS = (
     ".mp3",
@@ -105,6 +107,10 @@ class _Import:
             self.refuse("file_name", printable(name)[-200:])
         elif not body:
             self.refuse("question_file_empty", name)
+        elif is_zip(body) and is_document(body):
+            self.take_drafts(read_word(name, body))
+        elif body.startswith((_OLE, _RTF)) and not ending.endswith((".xls", ".xlsx")):
+            self.refuse("word_old", name)
         elif is_zip(body) and not is_workbook(body) and not packed:
             unpacked = open_package(name, body)
             self.problems.extend(unpacked.problems)

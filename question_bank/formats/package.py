@@ -32,18 +32,27 @@ class Unpacked:
 
 
 def is_zip(body: bytes) -> bool:
-    """Whether the bytes begin like a zip archive (an XLSX does too: see `is_workbook`)."""
+    """Whether the bytes begin like a zip archive (XLSX and DOCX do too: see `is_workbook`, `is_document`)."""
     return body[:4] in _ZIP_MAGIC
 
 
 def is_workbook(body: bytes) -> bool:
     """Whether a zip archive is an XLSX workbook."""
+    return any(name.startswith("xl/") for name in _office_parts(body))
+
+
+def is_document(body: bytes) -> bool:
+    """Whether a zip archive is a Word document (DOCX)."""
+    return "word/document.xml" in _office_parts(body)
+
+
+def _office_parts(body: bytes) -> set[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = set(archive.namelist())
     except _UNREADABLE:
-        return False
-    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+        return set()
+    return names if "[Content_Types].xml" in names else set()
 
 
 _UNREADABLE = (
@@ -61,8 +70,10 @@ _UNREADABLE = (
 )
 
 
-def open_package(name: str, body: bytes) -> Unpacked:
+def open_package(name: str, body: bytes, *, may_nest: bool = False) -> Unpacked:
     """Unpack a zip in memory.
+
+    may_nest  whether it may hold other zips, which stay packed; workbooks and Word documents always may be in it
 
     Refused: paths that climb out, links, encryption, zips in zips, and archives that unpack too large.
     """
@@ -77,7 +88,7 @@ def open_package(name: str, body: bytes) -> Unpacked:
             files, inside = [], 0
             for member in members:
                 content = _unpack(archive, member)
-                if is_zip(content) and not is_workbook(content):
+                if not may_nest and is_zip(content) and not is_workbook(content) and not is_document(content):
                     problems.append(_problem(name, "zip_nested", member=member.filename[:120]))
                 elif is_zip(content):
                     inside += _unpacked_size(content)

@@ -45,7 +45,7 @@ def read_gaps(text: str, ignores: tuple[Ignore, ...] | None) -> tuple[DraftGap, 
 def _read_gap(name: str, head: str, body: str, ignores: tuple[Ignore, ...] | None) -> DraftGap:
     clauses = read_clauses(head, OF_GAP)
     weight = 1 if clauses.weight is None else clauses.weight
-    kind = clauses.kind or _guess_kind(body)
+    kind = clauses.kind or guess_kind(body)
     if not body:
         return DraftGap(name, weight=weight)
     if kind is None:
@@ -61,7 +61,7 @@ def _read_gap(name: str, head: str, body: str, ignores: tuple[Ignore, ...] | Non
     return DraftGap(name, (), TextKey(read_texts(body), chosen), weight)
 
 
-def _guess_kind(body: str) -> str | None:
+def guess_kind(body: str) -> str | None:
     """What the writer means, or None where a text and a number with a unit look the same (`5 km`, `5G`)."""
     if _CHOICE_SIGN.search(body):
         return "choice"
@@ -113,7 +113,7 @@ def _write_gap(gap: Gap) -> str:
         assert isinstance(key, TextKey)
         kind, body = "text", write_texts(key.texts)
         clauses += clauses_of_key(key)
-    if _guess_kind(body) != kind:
+    if guess_kind(body) != kind:
         clauses.append(KIND_NAMES[kind])
     return f"[{'; '.join(clauses)}] {body}"
 
