@@ -7,9 +7,11 @@ reports with the bytes that caused it.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import atheris
@@ -19,6 +21,7 @@ with atheris.instrument_imports(include=["question_bank", "tables"]):
     from question_bank.importing import Wishes, read_questions
     from question_bank.markup import ALLOWED_TAGS, clean_html
 from tests.question_bank.every_type import every_type_bank
+from tests.question_bank.word_documents import document, from_text
 
 ROOT = Path(__file__).parents[2]
 SENTENCES = {
@@ -29,6 +32,19 @@ SENTENCES = {
 # What a reader is told of the file; readers that have no writer are fed from nothing.
 NAMES = {name: f"f{export.ending}" for name, export in EXPORTS.items()} | {"word": "f.docx", "html": ""}
 
+DOCUMENT = """Chủ đề: Mạng
+Câu 1. [NB] Hỏi?
+A. một→__B.__ hai→C. ba
+Câu 2. Xét
+a) p (Đ)
+b) q (S)
+Câu 3. Đếm
+Đáp án: 3,5 ± 1 km
+| STT | Câu hỏi | A | B | Đáp án |
+| 1 | Gì? | x | y | A |
+ĐÁP ÁN
+1.B 4.C"""
+
 
 def read(name: str, data: bytes) -> None:
     """One input. Raises when a promise of the readers is broken."""
@@ -37,6 +53,9 @@ def read(name: str, data: bytes) -> None:
         assert clean_html(cleaned.html).html == cleaned.html
         assert "<script" not in cleaned.html and "script" not in ALLOWED_TAGS
         return
+    if name == "word":
+        # Packed, nearly every change would only break the zip.
+        data = document(parts={"word/document.xml": data.decode("utf-8", "replace")})
     reading = read_questions([(NAMES[name], data)], Wishes("Chủ đề", "1", give_codes=True, take_good=True))
     assert reading.value is not None or reading.problems
     for problem in (*reading.problems, *reading.warnings):
@@ -49,6 +68,9 @@ def seeds(name: str) -> list[bytes]:
     """What the fuzzer starts from: a bank of every type in that format."""
     if name == "html":
         return [b"<p>a <b>b</b> <img src='x.png' onerror=a> \\(x\\)</p><!-- c --><svg><script>"]
+    if name == "word":
+        with zipfile.ZipFile(io.BytesIO(from_text(DOCUMENT))) as archive:
+            return [archive.read("word/document.xml")]
     return [EXPORTS[name].write(every_type_bank()).body] if name in EXPORTS else []
 
 

@@ -87,6 +87,7 @@ def rights(question: Question) -> list[str]:
         "A. một\n**B. hai**\nC. ba\nD. bốn",
         "**A.** một\n**B.** __hai__\n**C.** ba\n**D.** bốn",
         "**A.** một\n**B. hai**\n**C.** ba\n**D.** bốn",
+        "**A.** một\n**B.** __hai__\n**C.** ba\nD. bốn",
         "A. một\n{đỏ: B.} hai\nC. ba\nD. bốn",
         "{xanh: A.} một\n{đỏ: B. hai}\n{xanh: C.} ba\n{xanh: D.} bốn",
         "A. một\nB. {xanh: hai}\nC. ba\nD. bốn",
@@ -363,6 +364,18 @@ def test_vertical_tables_and_tables_of_data():
     )
 
 
+def test_cells_merged_downwards_count_once():
+    merged = [["x", "1"], ["ẩn", "2"]]
+    rows = table(merged).replace("<w:tcPr/>", '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>', 1)
+    first, second = rows.split("</w:tr>", 1)
+    rows = first + "</w:tr>" + second.replace("<w:tcPr/>", "<w:tcPr><w:vMerge/></w:tcPr>", 1)
+    (question,) = found(document(p("Câu 1. Xem"), rows, p("__A.__ x"), p("B. y")))
+    assert (
+        question.stem_html
+        == "Xem<table><tbody><tr><td>x</td><td>1</td></tr><tr><td></td><td>2</td></tr></tbody></table>"
+    )
+
+
 # --- headings, codes, passages
 
 
@@ -382,7 +395,7 @@ Câu 3 [VDC]. Hỏi ba?
 __A.__ x
 B. y
 Chương 2. Dữ liệu
-Câu 4. (NB) Hỏi (bốn)?
+Câu 4. (NB) (bốn) Hỏi?
 __A.__ x
 B. y
 Câu 5. [Mã: ABC-5] Hỏi năm?
@@ -394,7 +407,7 @@ B. y
         ("Mạng máy tính", 1, "de-1", "Hỏi một?"),
         ("Mạng máy tính", 2, "de-2", "Hỏi hai?"),
         ("Mạng máy tính", 3, "de-3", "Hỏi ba?"),
-        ("Chương 2. Dữ liệu", 1, "de-4", "Hỏi (bốn)?"),
+        ("Chương 2. Dữ liệu", 1, "de-4", "(bốn) Hỏi?"),
         ("Chương 2. Dữ liệu", 2, "ABC-5", "Hỏi năm?"),
     ]
 
@@ -441,12 +454,16 @@ B. y
 Câu 4. Hỏi bốn?
 __A.__ x
 B. y
+Đọc đoạn sau và trả lời các câu từ 8 đến 9:
+Câu 7. Hỏi bảy?
+__A.__ x
+B. y
 """
     )
     reading = read(body)
-    (name,) = reading.value.passages
+    name, _ = reading.value.passages
     assert reading.value.passages[name].html.endswith("từ 2 đến 3:<br>Ngày xưa có một <b>con</b> cáo.")
-    assert [q.passage for q in reading.value.questions] == [None, name, name, None]
+    assert [q.passage for q in reading.value.questions] == [None, name, name, None, None]
 
 
 def test_what_belongs_to_no_question_is_told():
@@ -533,6 +550,10 @@ def test_the_looks_that_mean_something_stay():
     assert question.stem_html == (
         "<b>Chất </b>nào là H<sub>2</sub>O, x<sup>2</sup>, <i>nghiêng</i>, <b>đậm</b>, <u>gạch</u> và xanh &lt; &amp;?"
     )
+
+
+def test_a_question_set_in_bold_throughout_is_not_bold():
+    assert one("**Câu 1. Hỏi gì?**\n__A.__ x\nB. y").stem_html == "Hỏi gì?"
 
 
 def test_pictures_come_along_with_their_descriptions():
@@ -708,7 +729,7 @@ def test_a_cropped_picture_is_told():
 def test_links_fields_controls_and_signs_are_read_through():
     inside = (
         "<w:hyperlink><w:r><w:t>trang</w:t></w:r></w:hyperlink><w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t> mẫu</w:t></w:r></w:sdtContent></w:sdt>"
-        "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>"
+        "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>không hiện</w:t></w:r>"
         "<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t> 3</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
         "<w:r><w:sym w:font='Symbol' w:char='F061'/></w:r><w:r><w:rPr><w:caps/></w:rPr><w:t> hoa</w:t></w:r>"
     )
@@ -742,6 +763,8 @@ def test_files_that_attack_are_refused():
         '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><document>&x;</document>',
         "<document>" + "<p>" * 200 + "</p>" * 200 + "</document>",
         "<document><body>",
+        "<document><body><a:p/></body></document>",
+        '<document><body><p b:c="d"/></body></document>',
         "",
     ):
         assert codes(document(parts={"word/document.xml": xml})) == ["word_broken"]

@@ -80,18 +80,18 @@ class WordFile:
         )
         try:
             root = etree.fromstring(self._parts.get(part, b""), parser)
-        except (etree.XMLSyntaxError, ValueError):
-            raise self._broken() from None
-        # Word writes no document type; entities that unfold without end need one.
-        if root.getroottree().docinfo.doctype:
-            raise self._broken()
-        depth = 0
-        for event, element in etree.iterwalk(root, events=("start", "end")):
-            depth += 1 if event == "start" else -1
-            if depth > MAX_DEPTH:
+            # Word writes no document type; entities that unfold without end need one.
+            if root.getroottree().docinfo.doctype:
                 raise self._broken()
-            if event == "start":
-                _rename(element)
+            depth = 0
+            for event, element in etree.iterwalk(root, events=("start", "end")):
+                depth += 1 if event == "start" else -1
+                if depth > MAX_DEPTH:
+                    raise self._broken()
+                if event == "start":
+                    _rename(element)
+        except (etree.XMLSyntaxError, ValueError):  # also for names with a prefix that nothing declares
+            raise self._broken() from None
         return root
 
     def _broken(self) -> Unreadable:
