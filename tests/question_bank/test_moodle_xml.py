@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from question_bank.drafts import DraftGap
 from question_bank.formats.moodle.reading import read_moodle
 from question_bank.formats.moodle.writing import write_moodle
 from question_bank.importing import Wishes, read_questions
-from question_bank.model import AcceptedNumber, AcceptedText, Ignore, MarkingRule, QuestionType, Unit
-from tests.question_bank.every_type import banks, every_type_bank, make_png
+from question_bank.model import AcceptedNumber, AcceptedText, EssayKey, Ignore, MarkingRule, QuestionType, Unit
+from tests.question_bank.every_type import banks, build, draft, every_type_bank, make_png, options
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <quiz>
@@ -123,6 +125,79 @@ def test_cloze():
     ]  # fmt: skip
 
 
+def test_cloze_with_entities_markup_and_feedback():
+    stem = r"Năm {1:MC:=1945 &#8211; 1954#đúng &amp;amp; đủ~x &amp;lt; y~a \# b}, {1:SA_C:x}".replace("SA_C", "SAC")
+    found = only("cloze", "", stem.replace(":x}", ":=R&amp;D &#x2013; <b>Đ</b>#tốt~*}"))
+    choice, typed = found.key.gaps
+    assert [(o.html, o.is_right, o.feedback_html) for o in choice.options] == [
+        ("1945 – 1954", True, "đúng &amp; đủ"), ("x &lt; y", False, ""), ("a # b", False, ""),
+    ]  # fmt: skip
+    assert typed.key.texts == (AcceptedText("R&D – Đ"),) and Ignore.CASE not in typed.key.ignores
+
+
+@pytest.mark.parametrize("stem", ["{1:SA:=a} và {1:MC:=a~b", "{1:SA:=a \\}", "{1:MULTIRESPONSE:=a~b}", "{1:NM:=ba}"])
+def test_a_gap_that_cannot_be_read_keeps_the_question_out(stem):
+    assert codes(file(question("cloze", "", stem))) in (
+        ["moodle_cloze_broken"],
+        ["moodle_cloze_kind"],
+        ["moodle_number"],
+    )
+
+
+def test_a_megabyte_of_gaps_costs_no_more_than_its_length():
+    for text in (
+        "{1:SA:" * 160_000,
+        "{1:MC:=" + "&#1;" * 250_000,
+        "{1:MC:=a#" + "\\" * 1_000_000,
+        "{1:MC:" + "~" * 1_000_000,
+        "{1:MC:=a~b}" * 100_000,
+    ):
+        began = time.perf_counter()
+        codes(file(question("cloze", "", text)))
+        assert time.perf_counter() - began < 3
+
+
+def test_ordering_as_moodle_4_exports_it():
+    said = "<layouttype>VERTICAL</layouttype><selecttype>{0}</selecttype><selectcount>{1}</selectcount><gradingtype>{2}</gradingtype>"
+    items = answer("1.0000000", "một") + answer("2.0000000", "hai") + answer("3.0000000", "ba")
+    found = only("ordering", said.format("ALL", 0, "ABSOLUTE_POSITION") + items)
+    assert (found.rule, [o.html for o in found.options]) == (MarkingRule.PER_PART, ["một", "hai", "ba"])
+    assert only("ordering", said.format("RANDOM", 6, "ALL_OR_NOTHING") + items).rule is MarkingRule.ALL_OR_NOTHING
+    for way, count, grading in (("RANDOM", 2, "ALL_OR_NOTHING"), ("ALL", 0, "RELATIVE_NEXT_EXCLUDE_LAST")):
+        assert codes(file(question("ordering", said.format(way, count, grading) + items))) == ["moodle_ordering"]
+
+
+def test_what_differs_from_moodle_is_said():
+    def warned(kind: str, body: str) -> list[str]:
+        reading = read_questions([("m.xml", file(question(kind, body)))])
+        assert reading.problems == ()
+        return [(problem.code, problem.args.get("what")) for problem in reading.warnings]
+
+    assert warned("multichoice", answer("100", "a") + answer("-50", "b")) == [("moodle_below_zero", None)]
+    unit = "<units><unit><multiplier>1</multiplier><unit_name>$</unit_name></unit></units><unitsleft>1</unitsleft>"
+    more = '<instructions format="html"><text>ghi cả đơn vị</text></instructions>'
+    assert warned("numerical", answer("100", "5") + unit + more) == [
+        ("moodle_units_left", None), ("moodle_dropped", "instructions"),
+    ]  # fmt: skip
+    assert warned("essay", "<minwordlimit>0</minwordlimit><maxwordlimit>200</maxwordlimit>") == [
+        ("moodle_dropped", "maxwordlimit")
+    ]
+
+
+def test_matching_by_dragging_keeps_its_html():
+    pair = '<subquestion format="html"><text>{0}</text><answer format="html"><text><![CDATA[{1}]]></text></answer></subquestion>'
+    found = only("ddmatch", pair.format("nước", "H<sub>2</sub>O") + pair.format("muối", "NaCl"))
+    assert [o.html for o in found.options] == ["H<sub>2</sub>O", "NaCl"]
+
+
+def test_a_file_within_a_file_of_questions_is_never_one_itself():
+    packed = base64.b64encode("$CATEGORY: T/1\n::X-1:: Lén vào? {T}".encode()).decode()
+    text = f'Xem <img src="data:image/png;base64,{packed}" alt=""> này'
+    body = file(question("truefalse", answer("100", "true") + answer("0", "false"), text))
+    reading = read_questions([("m.xml", body)], Wishes(take_good=True))
+    assert reading.value is None and "picture_missing" in [problem.code for problem in reading.problems]
+
+
 def test_embedded_files_of_one_name_are_kept_apart():
     def asked(name: str, body: bytes) -> str:
         packed = base64.b64encode(body).decode()
@@ -178,6 +253,8 @@ def test_descriptions_hints_and_doubled_names():
         (b"<a>" + b"<quiz>" * 300 + b"</quiz>" * 300 + b"</a>", "moodle_xml_broken"),
         (b"<exam><quiz/></exam>", "moodle_no_quiz"),
         (b"<quiz></quiz>", "no_questions"),
+        (b'<quiz><hall-passage name="A" format="wiki_like"><text>a</text></hall-passage></quiz>', "moodle_text_format"),
+        (b'<!DOCTYPE q [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><quiz x="&b;"/>', "moodle_doctype"),
         (
             "<?xml version='1.0' encoding='UTF-8'?><quiz>đ</quiz>".encode("latin-1", "replace")[:-8] + b"\xff</quiz>",
             "moodle_xml_broken",
@@ -207,6 +284,29 @@ def test_what_moodle_lacks_is_named_and_the_rest_comes_back():
     again, kept = come_back(bank)
     assert again == kept
     assert {question.code for question in bank.questions} - {q.code for q in kept} == {"M-06", "M-07", "M-14"}
+
+
+def test_what_moodle_does_otherwise_with_a_question_is_named():
+    told = {(problem.code, problem.args["code"]) for problem in write_moodle(every_type_bank()).left_out}
+    assert {code for kind, code in told if kind == "moodle_marked_otherwise"} == {"M-03"}
+    assert {code for kind, code in told if kind == "moodle_fixed_shuffled"} == {"M-02"}
+    essay = draft("C-1", QuestionType.ESSAY, "Bàn về đoạn văn.", key=EssayKey(), passage="Đoạn 1")
+    assert [problem.code for problem in write_moodle(build([essay])).left_out] == ["moodle_passage_apart"]
+
+
+def test_moodle_reads_gaps_and_orders_in_its_own_words():
+    written = write_moodle(every_type_bank()).body.decode()
+    assert "<gradingtype>ABSOLUTE_POSITION</gradingtype>" in written and "<selecttype>ALL</selecttype>" in written
+    assert "{2:NUMERICAL:%100%100:1}" in written and "{1:MULTICHOICE:%100%0~%0%10~%0%-10}" in written
+
+
+def test_text_that_looks_like_a_gap_is_none():
+    bank = build([draft("C-1", QuestionType.GAPS, "{1:SA:=x} [[1]] {2:MC:", gaps=(
+        DraftGap("1", options=options("{a~b}", "\\(\\frac{1}{2}\\) # &lt;b&gt; &amp;amp;", right=(1,))),))], [])  # fmt: skip
+    bare = re.sub(rb"<hall>.*?</hall>", b"", write_moodle(bank).body)
+    (again,) = read_questions([("m.xml", bare)]).value.questions
+    assert again.stem_html == bank.questions[0].stem_html
+    assert [o.html for o in again.key.gaps[0].options] == [o.html for o in bank.questions[0].key.gaps[0].options]
 
 
 @given(banks())

@@ -24,7 +24,15 @@ from question_bank.markup import plain_to_html
 from question_bank.model import EssayKey, MarkingRule, QuestionType
 
 _NO_UNITS = "3"
-_ORDER_RULES = {"-1": MarkingRule.ALL_OR_NOTHING, "0": MarkingRule.PER_PART}
+_ORDER_RULES = {
+    "ALL_OR_NOTHING": MarkingRule.ALL_OR_NOTHING,
+    "-1": MarkingRule.ALL_OR_NOTHING,
+    "ABSOLUTE_POSITION": MarkingRule.PER_PART,
+    "ABSOLUTE": MarkingRule.PER_PART,
+    "ABS": MarkingRule.PER_PART,
+    "0": MarkingRule.PER_PART,
+}
+_ALL_ITEMS = frozenset({"ALL", "EXACT", "0", ""})
 
 
 def _share(answer: Element) -> Fraction:
@@ -50,6 +58,8 @@ def choose_one(answers: Sequence[tuple[DraftOption, Fraction]]) -> tuple[DraftOp
 def _read_choice(item: Item) -> Draft:
     answers, is_shuffled = _options(item), item.flag("shuffleanswers", default=True)
     if item.flag("single", default=True):
+        if any(share < 0 for _, share in answers):
+            item.warn("moodle_below_zero")
         return item.draft(QuestionType.SINGLE, options=choose_one(answers), is_shuffled=is_shuffled)
     options = tuple(replace(option, is_right=share > 0, share=share) for option, share in answers)
     return item.draft(QuestionType.MULTIPLE, options=options, is_shuffled=is_shuffled, rule=MarkingRule.PER_PART)
@@ -86,6 +96,7 @@ def _read_short(item: Item) -> Draft:
 
 def _read_number(item: Item) -> Draft:
     numbers = accept_numbers(_typed(item))
+    item.drop("instructions", item.element.find("instructions"))
     units = [
         (said_unit, read_number(unit.findtext("multiplier") or "1"))
         for unit in item.element.findall("units/unit")
@@ -96,6 +107,8 @@ def _read_number(item: Item) -> Draft:
         units, is_graded = [], False
     if is_graded and read_number(item.field("unitpenalty", "0") or "0") != 1:
         raise Unreadable("moodle_unit_penalty", penalty=item.field("unitpenalty", "0"))
+    if units and item.flag("unitsleft", default=False):
+        item.warn("moodle_units_left")
     return item.draft(QuestionType.NUMERICAL, key=with_units(numbers, units, is_needed=is_graded and bool(units)))
 
 
@@ -103,7 +116,8 @@ def _read_matching(item: Item) -> Draft:
     options: dict[str, DraftOption] = {}
     premises: list[DraftPremise] = []
     for pair in item.element.findall("subquestion"):
-        text = plain_to_html(said(pair.find("answer")))
+        answer = pair.find("answer")
+        text = item.html(answer) if item.kind == "ddmatch" else plain_to_html(said(answer))
         options.setdefault(fold_html(text), DraftOption(text))
         if said(pair):
             premises.append(DraftPremise(item.html(pair), list(options).index(fold_html(text))))
@@ -118,6 +132,9 @@ def _read_matching(item: Item) -> Draft:
 
 def _read_essay(item: Item) -> Draft:
     item.drop("responsetemplate", item.element.find("responsetemplate"))
+    for limit in ("minwordlimit", "maxwordlimit"):
+        if item.field(limit, "0") not in ("0", ""):
+            item.drop_word(limit)
     if item.field("attachments", "0") not in ("0", "") or item.field("responseformat") == "noinline":
         raise Unreadable("moodle_attachments")
     return item.draft(QuestionType.ESSAY, key=EssayKey(guidance_html=item.html(item.element.find("graderinfo"))))
@@ -155,10 +172,14 @@ def _read_cloze(item: Item) -> Draft:
 
 
 def _read_ordering(item: Item) -> Draft:
-    grading = item.field("gradingtype", "0")
-    if grading not in _ORDER_RULES or item.field("selecttype", "0") not in ("0", ""):
-        raise Unreadable("moodle_ordering", grading=grading)
+    grading = item.field("gradingtype", "0").upper()
     options = tuple(DraftOption(item.html(answer)) for answer in item.element.findall("answer"))
+    asked = item.field("selectcount", "0")
+    asks_all = item.field("selecttype").upper() in _ALL_ITEMS or (
+        asked.isdecimal() and len(asked) < 4 and int(asked) >= len(options)
+    )
+    if grading not in _ORDER_RULES or not asks_all:
+        raise Unreadable("moodle_ordering", grading=grading[:40])
     return item.draft(QuestionType.ORDERING, options=options, rule=_ORDER_RULES[grading])
 
 
@@ -170,6 +191,7 @@ KINDS: dict[str, Callable[[Item], Draft]] = {
     "numerical": _read_number,
     "matching": _read_matching,
     "match": _read_matching,
+    "ddmatch": _read_matching,
     "essay": _read_essay,
     "ddwtos": _read_words,
     "gapselect": _read_words,

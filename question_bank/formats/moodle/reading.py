@@ -44,7 +44,10 @@ def read_moodle(name: str, body: bytes) -> Drafts:
     for element in root:
         if element.tag == PASSAGE:
             item = Item(element, name, "", element.get("name", ""), "", "", files)
-            passages.append(DraftPassage(name, item.row, element.get("name", ""), item.html(element)))
+            try:
+                passages.append(DraftPassage(name, item.row, item.called, item.html(element)))
+            except Unreadable as refusal:
+                problems.append(item.problem(refusal.code, **refusal.problem_args))
         if element.tag != "question":
             continue
         if element.get("type") == "category":

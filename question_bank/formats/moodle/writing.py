@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from question_bank.formats.categories import write_category
 from question_bank.formats.gift.note import write_note
 from question_bank.formats.gift.writing import best_first, share_for_moodle
 from question_bank.formats.moodle.answers import exact_decimal, write_share
+from question_bank.formats.moodle.cloze import protect, write_html, write_typed
 from question_bank.formats.moodle.item import Element
 from question_bank.formats.moodle.reading import NOTE, PASSAGE, mark_of_element
 from question_bank.formats.with_picture import stem_with_picture
@@ -43,8 +43,6 @@ from question_bank.model import (
 from question_bank.presenting import media_in, rename_media
 from tables import Problem
 
-_ORDER_RULE = {MarkingRule.ALL_OR_NOTHING: "-1", MarkingRule.PER_PART: "0", MarkingRule.PER_PART_PENALTY: "0"}
-
 
 class _Inexpressible(Exception):
     """Moodle has nothing for this question."""
@@ -69,6 +67,12 @@ def write_moodle(bank: Bank) -> Written:
             category = path
             _text(_child(_child(quiz, "question", type="category"), "category"), path)
         quiz.append(element)
+        if not _is_marked_alike(question):
+            left_out.append(Problem("moodle_marked_otherwise", {"code": question.code}))
+        if question.passage:
+            left_out.append(Problem("moodle_passage_apart", {"code": question.code, "passage": question.passage}))
+        if question.is_shuffled and any(option.is_fixed for option in question.options):
+            left_out.append(Problem("moodle_fixed_shuffled", {"code": question.code}))
         passages |= {question.passage} if question.passage else set()
     for passage in bank.passages.values():
         if passage.name in passages:
@@ -170,8 +174,7 @@ class _Writer:
         _child(element, "shuffleanswers", str(question.is_shuffled).lower())
         _child(element, "answernumbering", "ABCD")
         for option in question.options:
-            own = Fraction(1) if option.is_right and option.share is None else option.share or Fraction(0)
-            self._answer(element, own if is_single else share_for_moodle(question, option), option)
+            self._answer(element, _worth(option) if is_single else share_for_moodle(question, option), option)
 
     def _truth(self, element: Element, question: Question) -> None:
         for option, word in zip(question.options, ("true", "false"), strict=True):
@@ -216,17 +219,34 @@ class _Writer:
                 _text(_child(pair, "answer"), text[option.id])
 
     def _ordering(self, element: Element, question: Question) -> None:
-        _child(element, "layouttype", "0")
-        _child(element, "selecttype", "0")
-        _child(element, "gradingtype", _ORDER_RULE[question.rule])
-        for option in question.options:
-            self._answer(element, Fraction(1), option)
+        _child(element, "layouttype", "VERTICAL")
+        _child(element, "selecttype", "ALL")
+        _child(element, "selectcount", str(len(question.options)))
+        _child(element, "gradingtype", "ALL_OR_NOTHING" if _is_whole(question) else "ABSOLUTE_POSITION")
+        for place, option in enumerate(question.options, start=1):
+            self._answer(element, Fraction(place, 100), option)
 
     def _essay(self, element: Element, question: Question) -> None:
         assert isinstance(question.key, EssayKey)
         _child(element, "responseformat", "editor")
         _child(element, "attachments", "0")
         self.field(element, "graderinfo", question.key.guidance_html)
+
+
+def _is_whole(question: Question) -> bool:
+    return question.rule is MarkingRule.ALL_OR_NOTHING
+
+
+def _is_marked_alike(question: Question) -> bool:
+    """Whether Moodle gives the same marks for every answer."""
+    match question.type:
+        case QuestionType.MULTIPLE:
+            return not _is_whole(question) and any(option.share is not None for option in question.options)
+        case QuestionType.MATCHING | QuestionType.GAPS:
+            return question.rule is MarkingRule.PER_PART
+        case QuestionType.ORDERING:
+            return question.rule is not MarkingRule.PER_PART_PENALTY
+    return True
 
 
 def _multiplier(unit: Unit) -> Decimal | None:
@@ -243,31 +263,30 @@ def _is_cloze(gap: Gap) -> bool:
 
 def _cloze(stem: str, key: GapsKey) -> str:
     gaps = {gap.id: gap for gap in key.gaps}
-    return GAP_MARK.sub(lambda found: _write_gap(gaps[found.group(1)]), stem)
+    return GAP_MARK.sub(lambda found: _write_gap(gaps[found.group(1)]), protect(stem))
 
 
 def _write_gap(gap: Gap) -> str:
     match gap.key:
         case NumberKey(numbers=numbers):
-            return _write_cloze(gap, "NUMERICAL", ((number.share, _number(number)) for number in best_first(numbers)))
+            kind, shown = "NUMERICAL", [(number.share, _number(number)) for number in best_first(numbers)]
         case TextKey(texts=texts, ignores=ignores):
             kind = "SHORTANSWER" if Ignore.CASE in ignores else "SHORTANSWER_C"
-            shown = ((accepted.share, html.escape(accepted.text, quote=False)) for accepted in best_first(texts))
-            return _write_cloze(gap, kind, shown)
-    own = ((Fraction(1) if o.is_right and o.share is None else o.share or Fraction(0), o.html) for o in gap.options)
-    return _write_cloze(gap, "MULTICHOICE", own)
+            shown = [(accepted.share, write_typed(accepted.text)) for accepted in best_first(texts)]
+        case _:
+            kind, shown = "MULTICHOICE", [(_worth(option), _write_option(option)) for option in gap.options]
+    answers = "~".join(f"%{write_share(share)}%{text}" for share, text in shown)
+    return f"{{{gap.weight}:{kind}:{answers}}}"
 
 
-def _write_cloze(gap: Gap, kind: str, answers: Iterable[tuple[Fraction, str]]) -> str:
-    parts = [f"%{write_share(share)}%{_escape(text)}" for share, text in answers]
-    return f"{{{gap.weight}:{kind}:{'~'.join(parts)}}}"
+def _write_option(option: Option) -> str:
+    said = write_html(option.html)
+    return f"{said}#{write_html(option.feedback_html)}" if option.feedback_html else said
+
+
+def _worth(option: Option) -> Fraction:
+    return Fraction(option.is_right) if option.share is None else option.share
 
 
 def _number(number: AcceptedNumber) -> str:
     return f"{number.value:f}:{number.tolerance:f}"
-
-
-def _escape(text: str) -> str:
-    for sign in "\\}{#~":
-        text = text.replace(sign, f"\\{sign}")
-    return text
