@@ -71,6 +71,7 @@ class HallConfig:
     duration_min: int = _whole(60, 1, 600)
     pass_percent: int = _whole(50, 0, 100)
     neighbour_distance_seats: int = _whole(2, 0, 10)
+    question_use_limit: int = _whole(0, 0, 1_000_000)
 
     transit_grace_ms: int = _whole(2_000, 0, 60_000)
     bell_lead_ms: int = _whole(3_000, 0, 60_000)

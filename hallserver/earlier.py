@@ -11,7 +11,7 @@ import orjson
 
 from hallserver.journal.file import SittingFileError, SittingReader
 
-_CHECKED_IN = "CandidateCheckedIn"
+_CHECKED_IN, _UNDONE, _STARTED = "CandidateCheckedIn", "CheckInUndone", "SittingStarted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Earlier:
 def read_earlier(folder: Path, suffix: str, sitting_id: str) -> Earlier:
     """Read every sitting file of the folder but this sitting's own.
 
-    A paper counts once somebody has checked in to it. A file that can't be read is passed over: it is for the doctor to
-    name, and must not keep the next sitting from being sealed.
+    A paper counts where its sitting was started and somebody was checked in to it: before the start nobody sees one. A
+    file that can't be read is passed over: it is for the doctor to name, and must not keep the next sitting from being
+    sealed.
     """
     seen: dict[str, set[str]] = {}
     uses: Counter[str] = Counter()
@@ -35,16 +36,27 @@ def read_earlier(folder: Path, suffix: str, sitting_id: str) -> Earlier:
             continue
         try:
             with SittingReader(path) as reader:
-                papers = orjson.loads(reader.parts()["papers.json"])
-                handed = {}
-                for entry in reader.entries():
-                    if entry.kind == _CHECKED_IN:
-                        body = orjson.loads(entry.body)
-                        handed[body["candidate"]] = body["paper"]
+                handed = _handed_out(reader)
+                papers = orjson.loads(reader.part("papers.json") or b"") if handed else {}
+            of_candidate = {number: [code for code, *_ in papers[seat]] for number, seat in handed.items()}
         except (SittingFileError, KeyError, orjson.JSONDecodeError):
             continue
-        for candidate, seat in handed.items():
-            codes = [code for code, *_ in papers[seat]]
+        for candidate, codes in of_candidate.items():
             seen.setdefault(candidate, set()).update(codes)
             uses.update(codes)
     return Earlier({candidate: frozenset(codes) for candidate, codes in seen.items()}, uses)
+
+
+def _handed_out(reader: SittingReader) -> dict[str, str]:
+    """Candidate number → seat label of their paper; {} where the sitting was not started."""
+    handed: dict[str, str] = {}
+    is_started = False
+    for entry in reader.entries_of([_CHECKED_IN, _UNDONE, _STARTED]):
+        told = orjson.loads(entry.body)
+        if entry.kind == _STARTED:
+            is_started = True
+        elif entry.kind == _CHECKED_IN:
+            handed[told["candidate"]] = told["paper"]
+        else:
+            handed.pop(told["candidate"], None)
+    return handed if is_started else {}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 
+from hallserver.assembling import assemble_hall
 from hallserver.config import HallConfig
 from hallserver.earlier import read_earlier
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
@@ -21,17 +22,20 @@ from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_p
 from hallserver.sitting.events import SittingSealed
 from hallserver.storage.exams import Exam
 from hallserver.storage.stores import Stores
-from question_bank.assembly import History, assemble
-from question_bank.blueprint import shortages
+from question_bank.assembly import History
+from question_bank.blueprint import Cause, shortages, shortages_in_hall
 from question_bank.clips import clip_hash, is_clip
-from question_bank.model import Bank
+from question_bank.first_papers import NotAssembled
+from question_bank.model import Bank, Paper
 from question_bank.presenting import media_of
 from question_bank.sealing import SALT_BYTES, PaperEncoder, box_paper, commit, merkle_root
 from question_bank.second_marker import check_papers
-from seats.plan import HallPlan, neighbour_pairs, pair_weights
+from seats.plan import HallPlan
 from seats.roster import Candidate, is_eligible
 
 SUFFIX = ".sitting"
+# How far apart the papers came out, for the office; nothing else rests on it.
+ASSEMBLY_PART = "assembly.json"
 Progress = Callable[[int, int], None]
 
 
@@ -54,7 +58,8 @@ class Draft:
 
 
 def gather_draft(stores: Stores, sitting_id: str) -> Draft:
-    """Read a draft. Raises SittingRefused: sitting_unknown, not_draft, not_allocated_yet, roster_changed, blueprint_short."""
+    """Read a draft. Raises SittingRefused: sitting_unknown, not_draft, not_allocated_yet, roster_changed, blueprint_short,
+    blueprint_tied."""
     row = stores.sittings.get(sitting_id)
     if row is None:
         raise SittingRefused("sitting_unknown", sitting=sitting_id)
@@ -74,9 +79,9 @@ def gather_draft(stores: Stores, sitting_id: str) -> Draft:
     if short:
         lack = short[0]
         cell = exam.blueprint.cells[lack.cells[0]]
-        raise SittingRefused(
-            "blueprint_short", topic=cell.topic, difficulty=cell.difficulty, wanted=lack.wanted, have=lack.filled
-        )
+        code = "blueprint_short" if lack.cause is Cause.FEW else "blueprint_tied"
+        details = {"wanted": lack.wanted, "have": lack.filled, "fit": lack.fit}
+        raise SittingRefused(code, topic=cell.topic, difficulty=cell.difficulty, **details)
     return Draft(sitting_id, row.title, row.hall_id, exam, plan, bank, roster, allocation)
 
 
@@ -92,19 +97,15 @@ def seal_draft(
 ) -> Path:
     """Assemble, check and encode the papers and write the sitting file; returns its path. Takes seconds.
 
-    progress(done, total) counts papers, each twice. Raises SittingRefused: marking_mismatch, sitting_unwritable.
+    progress(done, total) counts papers, each twice. Raises SittingRefused: questions_used_up, marking_mismatch,
+    sitting_unwritable.
     """
     labels = [seat.label for seat in draft.plan.seats]
     total = 2 * len(labels)
     progress(0, total)
     seed = secrets.randbelow(2**63)
-    pairs = neighbour_pairs(draft.plan, config.neighbour_distance_seats + 0.5)
-    earlier = read_earlier(folder, SUFFIX, draft.sitting_id)
-    seen = {seat: earlier.seen[number] for number, seat in draft.allocation.items() if number in earlier.seen}
-    weights = pair_weights(draft.plan, pairs)
-    history = History(seen, earlier.uses)
-    assembled = assemble(draft.bank, draft.exam.blueprint, labels, pairs, seed, weights=weights, history=history)
-    papers = {paper.seat: paper for paper in assembled}
+    history = _history(draft, config, folder)
+    papers, described = _assemble(draft, config, history, seed)
     progress(len(labels), total)
     mismatches = check_papers(tuple(papers.values()), draft.bank)
     if mismatches:
@@ -147,7 +148,7 @@ def seal_draft(
     # The file of a draft is what a crash left between its last byte and its note in the database: nobody has seen it.
     if path.exists():
         path.replace(path.with_suffix(".unnoted"))
-    parts = write_parts(sealed)
+    parts = write_parts(sealed) | {ASSEMBLY_PART: orjson.dumps(described, option=orjson.OPT_SORT_KEYS)}
     opening = SittingSealed(
         sitting_id=draft.sitting_id,
         parts=hash_parts(parts),
@@ -163,6 +164,28 @@ def seal_draft(
         raise SittingRefused("sitting_unwritable", sitting=draft.title, why=str(error)) from error
     progress(total, total)
     return path
+
+
+def _history(draft: Draft, config: HallConfig, folder: Path) -> History:
+    earlier = read_earlier(folder, SUFFIX, draft.sitting_id)
+    seen = {seat: earlier.seen[number] for number, seat in draft.allocation.items() if number in earlier.seen}
+    return History(seen, earlier.uses, config.question_use_limit or None)
+
+
+def _assemble(
+    draft: Draft, config: HallConfig, history: History, seed: int
+) -> tuple[dict[str, Paper], dict[str, object]]:
+    blueprint, plan = draft.exam.blueprint, draft.plan
+    left = history.left([question.code for question in draft.bank.questions])
+    short = shortages_in_hall(draft.bank, blueprint, len(plan.seats), left) if left else []
+    try:
+        if short:
+            raise NotAssembled
+        papers, described = assemble_hall(draft.bank, blueprint, plan, config.neighbour_distance_seats, history, seed)
+    except NotAssembled as error:
+        lack = {"wanted": short[0].wanted, "have": short[0].filled} if short else {"wanted": "–", "have": "–"}
+        raise SittingRefused("questions_used_up", most=config.question_use_limit, **lack) from error
+    return {paper.seat: paper for paper in papers}, described
 
 
 def _clips_of(bank: Bank, codes: Iterable[str]) -> dict[str, list[str]]:

@@ -22,7 +22,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("messages", "clock", "folder"),
     ("config", "sitting", "storage", "keys", "build"),
     ("journal", "services"),
-    ("sealed", "closing", "enrolment", "amending", "earlier"),
+    ("sealed", "closing", "enrolment", "amending", "earlier", "assembling"),
     ("engine", "sealing"),
     ("results", "sittings"),
     ("report_inputs", "revising"),

@@ -198,6 +198,10 @@ class SittingReader:
     def parts(self) -> dict[str, bytes]:
         return dict(self._rows("SELECT name, body FROM part"))
 
+    def part(self, name: str) -> bytes | None:
+        """One part alone: some are large."""
+        return next((body for (body,) in self._rows("SELECT body FROM part WHERE name = ?", name)), None)
+
     def papers(self) -> Iterator[SealedPaper]:
         for row in self._rows("SELECT seat, hash, salt, nonce, box FROM paper ORDER BY seat"):
             yield SealedPaper(*row)
@@ -241,6 +245,13 @@ class SittingReader:
     def entries(self) -> Iterator[Entry]:
         """The journal from its first entry, as it stands, unchecked."""
         for row in self._rows("SELECT seq, at_ms, kind, body, hash FROM journal ORDER BY seq"):
+            yield Entry(*row)
+
+    def entries_of(self, kinds: Sequence[str]) -> Iterator[Entry]:
+        """Entries of these kinds, unchecked; most of a journal are answers, which SQLite passes over."""
+        marks = ", ".join("?" * len(kinds))
+        query = f"SELECT seq, at_ms, kind, body, hash FROM journal WHERE kind IN ({marks}) ORDER BY seq"
+        for row in self._rows(query, *kinds):
             yield Entry(*row)
 
     def entries_naming(self, fields: Sequence[tuple[str, str]]) -> Iterator[Entry]:

@@ -5,35 +5,31 @@ from __future__ import annotations
 import secrets
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import flask
+import orjson
 from flask import Response
 
 from hallserver.engine import read_event
 from hallserver.journal.file import SittingFileError, SittingReader
-from hallserver.sealing import SittingRefused, gather_draft, seal_draft
+from hallserver.sealing import ASSEMBLY_PART, SittingRefused, gather_draft, seal_draft
 from hallserver.sittings import next_sitting_id
-from hallserver.storage.exams import Exam, ExamSealed
 from hallserver.storage.sittings import NotDraft, SittingRow
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
-from hallserver.web.answers import Refused, body, command, lang, text_of, whole_of
+from hallserver.web.answers import Refused, body, command, lang, text_of
 from hallserver.web.jobs import Job, JobRefused, Progress
+from hallserver.web.office_exams import cells_view, exam_view
 from hallserver.web.page import render_page
-from question_bank.blueprint import default_blueprint, question_count, shortages
+from question_bank.blueprint import default_blueprint
 from question_bank.exporting import EXPORTS
-from question_bank.model import Bank, Blueprint, Cell, Question
+from question_bank.model import Bank
 from seats.allocation import allocate, same_unit_neighbours
 from seats.roster import is_eligible
 
 office = flask.Blueprint("office", __name__)
-
-MOST_CELLS = 300
-MOST_QUESTIONS = 500
-MOST_MARK = Decimal(1000)
 
 
 @office.get("/office")
@@ -53,15 +49,20 @@ def overview() -> dict[str, Any]:
     questions = stores.bank.questions()
     return {
         "ok": True,
-        "bank": {"questions": len(questions), "topics": _topics(), "pictures": stores.bank.media_count()},
+        "bank": {
+            "questions": len(questions),
+            "topics": _topics(),
+            "tags": sorted({tag for question in questions for tag in question.about.tags}),
+            "pictures": stores.bank.media_count(),
+        },
         "roster": {
             "candidates": sum(people for _, people, _ in units),
             "eligible": sum(eligible for _, _, eligible in units),
             "units": [{"unit": unit, "candidates": people, "eligible": eligible} for unit, people, eligible in units],
         },
         "halls": [{"id": h.id, "name": h.name, "seats": h.seats, "blocks": h.blocks} for h in stores.halls.all()],
-        "default_cells": _cells_view(default_blueprint(Bank(questions))) if questions else None,
-        "exams": [_exam_view(exam, questions) for exam in stores.exams.all()],
+        "default_cells": cells_view(default_blueprint(Bank(questions))) if questions else None,
+        "exams": [exam_view(exam, questions) for exam in stores.exams.all()],
         "sittings": [_sitting_view(row) for row in stores.sittings.all()],
         "defaults": {"duration_min": hall.config.duration_min, "pass_percent": hall.config.pass_percent},
         "minimum_course_percent": hall.config.minimum_course_percent,
@@ -75,30 +76,6 @@ def _topics() -> list[dict[str, Any]]:
         view["difficulties"][str(difficulty)] += count
         view["types"][kind] = view["types"].get(kind, 0) + count
     return list(topics.values())
-
-
-def _exam_view(exam: Exam, questions: tuple[Question, ...]) -> dict[str, Any]:
-    short = shortages(Bank(questions), exam.blueprint)
-    return {
-        "id": exam.id,
-        "title": exam.title,
-        "duration_min": exam.duration_min,
-        "pass_percent": float(exam.pass_percent),
-        "cells": _cells_view(exam.blueprint),
-        "questions": question_count(exam.blueprint),
-        "shortages": [
-            {"topic": cell.topic, "difficulty": cell.difficulty, "wanted": lack.wanted, "have": lack.filled}
-            for lack in short
-            for cell in (exam.blueprint.cells[lack.cells[0]],)
-        ],
-    }
-
-
-def _cells_view(blueprint: Blueprint) -> list[dict[str, Any]]:
-    return [
-        {"topic": cell.topic, "difficulty": cell.difficulty, "count": cell.count, "mark": float(cell.mark)}
-        for cell in blueprint.cells
-    ]
 
 
 def _sitting_view(row: SittingRow) -> dict[str, Any]:
@@ -118,16 +95,18 @@ def _sitting_view(row: SittingRow) -> dict[str, Any]:
 
 
 def _seal_of(row: SittingRow) -> dict[str, Any]:
-    """When a sitting was sealed and the root over its papers, from the file itself."""
+    """When a sitting was sealed, the root over its papers and how far apart they came out, from the file itself."""
+    nothing = {"sealed_ms": None, "paper_root": None, "assembly": None}
     if row.file_name is None:
-        return {"sealed_ms": None, "paper_root": None}
+        return nothing
     try:
         with SittingReader(services().sittings.folder / row.file_name) as reader:
-            entry = reader.opening()
+            entry, described = reader.opening(), reader.part(ASSEMBLY_PART)
     except SittingFileError:
-        return {"sealed_ms": None, "paper_root": None}
+        return nothing
     opening = read_event(entry)
-    return {"sealed_ms": entry.at_ms, "paper_root": opening.paper_root}
+    assembly = orjson.loads(described) if described else None
+    return {"sealed_ms": entry.at_ms, "paper_root": opening.paper_root, "assembly": assembly}
 
 
 @office.get("/api/office/halls/<hall_id>")
@@ -138,64 +117,6 @@ def hall_seats(hall_id: str) -> dict[str, Any]:
     if plan is None:
         raise Refused("hall_unknown", status=404, id=hall_id[:40])
     return {"ok": True, "name": plan.name, "seats": [asdict(seat) for seat in plan.seats]}
-
-
-@office.post("/api/office/exams")
-@requires(Role.EXAM_OFFICE)
-@command
-def put_exam() -> dict[str, Any]:
-    """Make an exam, or change the one of `id` as long as no sitting was sealed with it."""
-    hall, given = services(), body()
-    title = text_of(given, "title", 200)
-    duration_min = whole_of(given, "duration_min", 1, 600)
-    pass_percent = _decimal(given, "pass_percent", Decimal(0), Decimal(100))
-    blueprint = _blueprint(given.get("cells"))
-    who, now_ms = me().username, hall.now_ms()
-    if given.get("id") is None:
-        exam = hall.stores.exams.add(title, duration_min, pass_percent, blueprint, by=who, at_ms=now_ms)
-    else:
-        exam = Exam(text_of(given, "id", 40), title, duration_min, pass_percent, blueprint)
-        try:
-            is_known = hall.stores.exams.change(exam, by=who, at_ms=now_ms)
-        except ExamSealed as error:
-            raise Refused("exam_sealed", title=title) from error
-        if not is_known:
-            raise Refused("exam_unknown", status=404, id=exam.id)
-    return {"exam": _exam_view(exam, hall.stores.bank.questions())}
-
-
-def _blueprint(given: object) -> Blueprint:
-    if not isinstance(given, list) or not 1 <= len(given) <= MOST_CELLS or not all(isinstance(c, dict) for c in given):
-        raise Refused("cells_wanted", status=400, most=MOST_CELLS)
-    cells = tuple(
-        Cell(
-            topic=text_of(cell, "topic", 200),
-            difficulty=whole_of(cell, "difficulty", 1, 3),
-            count=whole_of(cell, "count", 1, MOST_QUESTIONS),
-            mark=_decimal(cell, "mark", Decimal("0.0001"), MOST_MARK),
-        )
-        for cell in given
-    )
-    places = [(cell.topic, cell.difficulty) for cell in cells]
-    twice = next((place for place in places if places.count(place) > 1), None)
-    if twice:
-        raise Refused("cell_twice", topic=twice[0], difficulty=twice[1])
-    blueprint = Blueprint(cells)
-    if question_count(blueprint) > MOST_QUESTIONS:
-        raise Refused("too_many_questions", most=MOST_QUESTIONS, have=question_count(blueprint))
-    return blueprint
-
-
-def _decimal(given: dict[str, Any], name: str, least: Decimal, most: Decimal) -> Decimal:
-    value = given.get(name)
-    try:
-        # Through text: 0.2 is meant, not the nearest binary fraction.
-        number = Decimal(str(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite() or not least <= number <= most or number != round(number, 4):
-        raise Refused("number_wanted", status=400, name=name, least=least, most=most)
-    return number
 
 
 @office.post("/api/office/sittings")

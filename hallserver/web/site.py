@@ -19,6 +19,7 @@ from hallserver.web.errors import init_errors
 from hallserver.web.hall import hall as hall_page
 from hallserver.web.office import office
 from hallserver.web.office_bank import office_bank
+from hallserver.web.office_exams import office_exams
 from hallserver.web.office_files import office_files
 from hallserver.web.office_questions import office_questions
 from hallserver.web.office_staff import office_staff
@@ -66,6 +67,7 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
         hall_page,
         office,
         office_bank,
+        office_exams,
         office_files,
         office_questions,
         office_staff,

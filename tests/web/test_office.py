@@ -14,7 +14,9 @@ from places import mounted_tmpfs
 from hallserver import messages
 from hallserver.sitting import commands as c
 from hallserver.storage.staff import Role
+from hallserver.web.office_exams import _count_view
 from question_bank.model import Bank
+from question_bank.paper_count import PaperCount
 from tests.question_bank.every_type import make_png
 
 
@@ -25,7 +27,7 @@ def office(world):
 
 def test_an_empty_hall(office) -> None:
     overview = office.get("/api/office/overview").json
-    assert overview["bank"] == {"questions": 0, "topics": [], "pictures": 0}
+    assert overview["bank"] == {"questions": 0, "topics": [], "tags": [], "pictures": 0}
     assert overview["roster"] == {"candidates": 0, "eligible": 0, "units": []}
     assert (overview["halls"], overview["exams"], overview["sittings"]) == ([], [], [])
 
@@ -206,11 +208,44 @@ def test_an_exam_tells_what_the_bank_lacks(office) -> None:
     cells = [{"topic": "Mạng", "difficulty": 1, "count": 7, "mark": "0.2"}]
     body = {"title": "Kỳ thi", "duration_min": 60, "pass_percent": 50, "cells": cells}
     exam = office.post("/api/office/exams", body).json["exam"]
-    assert exam["shortages"] == [{"topic": "Mạng", "difficulty": 1, "wanted": 7, "have": 5}]
+    lack = {"topic": "Mạng", "difficulty": 1, "cells": [0], "wanted": 7, "fit": 5, "have": 5, "cause": "few"}
+    assert exam["shortages"] == [lack]
     assert exam["cells"][0]["mark"] == 0.2 and exam["questions"] == 7
     changed = office.post("/api/office/exams", {**body, "id": exam["id"], "cells": CELLS}).json["exam"]
     assert changed["shortages"] == [] and changed["id"] == exam["id"]
     assert len(office.get("/api/office/overview").json["exams"]) == 1
+
+
+def test_an_exam_has_sections_types_and_tags(world, office) -> None:
+    take_in(office)
+    cells = [CELLS[0], {**CELLS[0], "type": "single", "tag": "mới"}, CELLS[1]]
+    sections = [{"name": "Phần I", "cells": 2}, {"name": "Phần II", "cells": 1}]
+    body = {"title": "Kỳ thi", "duration_min": 60, "pass_percent": 50, "cells": cells, "sections": sections}
+    exam = office.post("/api/office/exams", {**body, "is_fixed_order": False}).json["exam"]
+    assert (exam["sections"], exam["is_fixed_order"]) == (sections, False)
+    assert [(cell.get("type"), cell.get("tag")) for cell in exam["cells"]] == [
+        (None, None), ("single", "mới"), (None, None),
+    ]  # fmt: skip
+    assert [lack["cells"] for lack in exam["shortages"]] == [[1]], "no question has the tag"
+    (kept,) = world.stores.exams.all()
+    assert (kept.blueprint.sections, kept.blueprint.is_fixed_order) == ((("Phần I", 2), ("Phần II", 1)), False)
+
+
+def test_a_blueprint_is_checked_while_it_is_written(world, office) -> None:
+    take_in(office)
+    mark = {"mark": 1}
+    seen = office.post("/api/office/exams/check", {"cells": [{"topic": "Mạng", "difficulty": 1, "count": 2, **mark}]})
+    assert seen.json == {"ok": True, "shortages": [], "papers": {"count": 10, "is_exact": True}}
+    cells = [{"topic": "Mạng", "difficulty": 1, "count": 9, **mark}]
+    seen = office.post("/api/office/exams/check", {"cells": cells}).json
+    assert (seen["papers"]["count"], seen["shortages"][0]["have"]) == (0, 5)
+    assert office.post("/api/office/exams/check", {"cells": []}).json["code"] == "cells_wanted"
+    assert world.stores.exams.all() == []
+
+
+def test_a_huge_number_of_papers_is_told_by_its_size() -> None:
+    assert _count_view(PaperCount(123_456 * 10**37, False)) == {"leading": 1.2, "power": 42, "is_exact": False}
+    assert _count_view(PaperCount(10**9 - 1, True)) == {"count": 10**9 - 1, "is_exact": True}
 
 
 @pytest.mark.parametrize(
@@ -231,6 +266,13 @@ def test_an_exam_tells_what_the_bank_lacks(office) -> None:
         ({"cells": [{**CELLS[0], "mark": 0.00001}]}, 400, "number_wanted"),
         ({"cells": [{**CELLS[0], "difficulty": 4}]}, 400, "whole_wanted"),
         ({"cells": [CELLS[0], CELLS[0]]}, 409, "cell_twice"),
+        ({"cells": [{**CELLS[0], "type": "song"}]}, 400, "type_wanted"),
+        ({"cells": [{**CELLS[0], "type": []}]}, 400, "type_wanted"),
+        ({"cells": [{**CELLS[0], "tag": ""}]}, 400, "text_wanted"),
+        ({"sections": [{"name": "Phần I", "cells": 1}]}, 400, "sections_wanted"),
+        ({"sections": "x"}, 400, "sections_wanted"),
+        ({"sections": [{"name": "", "cells": len(CELLS)}]}, 400, "text_wanted"),
+        ({"is_fixed_order": 1}, 400, "malformed"),
         ({"cells": [{**CELLS[0], "count": 400}, {**CELLS[1], "count": 400}]}, 409, "too_many_questions"),
         ({"id": "E99"}, 404, "exam_unknown"),
     ],
@@ -302,6 +344,9 @@ def test_a_sitting_is_sealed_and_live(world, office) -> None:
     assert view["result"] == {"sitting": sitting}
     (row,) = office.get("/api/office/overview").json["sittings"]
     assert len(row.pop("paper_root")) == 64 and row.pop("sealed_ms") > 0
+    assembly = row.pop("assembly")
+    assert assembly["all"]["pairs"] >= assembly["near"]["pairs"] > 0
+    assert assembly["all"]["mean"] >= assembly["all"]["least_mean"] and assembly["seen_again"] == 0
     assert row == {
         "id": sitting, "title": "Ca 1", "exam_id": "E1", "hall_id": "H1", "phase": "sealed", "allocated": 8, "live": True,
     }  # fmt: skip
