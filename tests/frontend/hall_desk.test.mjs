@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { added, answered, EMPTY, pending, retryDelay, taken, unanswered } from '../../hallserver/frontend/desk/queue.js';
 import { fitsMask, HOLD_MS, share, verdict } from '../../hallserver/frontend/desk/verdict.js';
-import { BURST_GAP_MS, endsScan, hasSettled, isBurst, isHurried, looksLikeCard, QUIET, SETTLE_MS, typed } from '../../hallserver/frontend/desk/wedge.js';
+import { BURST_GAP_MS, endsScan, hasSettled, isBurst, isHurried, looksLikeCard, QUIET, SETTLE_MS, settleMs, typed, UNSURE_SETTLE_MS } from '../../hallserver/frontend/desk/wedge.js';
 
 const words = JSON.parse(readFileSync(new URL('../../hallserver/translations/desk.json', import.meta.url)));
 
@@ -12,6 +12,8 @@ function type(chars, gap, from = 0) {
   for (let n = 0; n < chars; n += 1) pace = typed(pace, from + n * gap);
   return pace;
 }
+
+const CARD = '001090000018||Nguyễn Văn A|01011990|Nam|Hà Nội|01012021';
 
 test('a scanner is told from a person by its pace', () => {
   assert.equal(isBurst(type(12, 2)), true);
@@ -42,9 +44,19 @@ test('keys in a hurry are a scanner’s before the burst is long enough to be su
 
 test('silence ends a burst, and only a burst', () => {
   const burst = type(40, 3);
-  assert.equal(hasSettled(burst, burst.lastMs + SETTLE_MS - 1), false);
-  assert.equal(hasSettled(burst, burst.lastMs + SETTLE_MS), true);
-  assert.equal(hasSettled(type(12, 200), 99_999), false);
+  assert.equal(hasSettled(burst, burst.lastMs + SETTLE_MS - 1, CARD), false);
+  assert.equal(hasSettled(burst, burst.lastMs + SETTLE_MS, CARD), true);
+  assert.equal(hasSettled(type(12, 200), 99_999, CARD), false);
+});
+
+test('a burst that stops in the middle of a card is waited for', () => {
+  const burst = type(40, 3);
+  const begun = CARD.slice(0, CARD.indexOf('|Nam'));
+  assert.equal(hasSettled(burst, burst.lastMs + UNSURE_SETTLE_MS - 1, begun), false);
+  assert.equal(hasSettled(burst, burst.lastMs + UNSURE_SETTLE_MS, begun), true);
+  for (let length = 12; length < CARD.length; length += 1) assert.equal(settleMs(CARD.slice(0, length)), UNSURE_SETTLE_MS, CARD.slice(0, length));
+  assert.equal(settleMs(CARD.replaceAll('|', '~')), SETTLE_MS, 'a keyboard that garbles the separators');
+  assert.equal(settleMs(`${CARD}||`), SETTLE_MS, 'empty fields at the end');
 });
 
 test('Enter or Tab at once after a burst belongs to the scanner; later it belongs to the person', () => {
@@ -57,7 +69,7 @@ test('Enter or Tab at once after a burst belongs to the scanner; later it belong
 });
 
 test('a card typed into the name field is known for what it is', () => {
-  assert.equal(looksLikeCard('001090000018||Nguyễn Văn A|01011990|Nam|Hà Nội|01012021'), true);
+  assert.equal(looksLikeCard(CARD), true);
   assert.equal(looksLikeCard('001090000018'), false, 'twelve digits alone were typed by hand');
   assert.equal(looksLikeCard('Nguyễn Thị Hồng Hạnh Công an phường'), false);
 });

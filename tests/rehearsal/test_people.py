@@ -25,9 +25,9 @@ def papers():
     return assemble(bank, default_blueprint(bank, 50), [f"S{n}" for n in range(300)], [], 7), questions
 
 
-def lives(papers) -> list[tuple[object, list[Deed]]]:
+def lives(papers, seed: int = 11) -> list[tuple[object, list[Deed]]]:
     made, questions = papers
-    source = random.Random(11)
+    source = random.Random(seed)
     return [
         (
             paper,
@@ -44,13 +44,14 @@ def lives(papers) -> list[tuple[object, list[Deed]]]:
 def test_scores_are_a_bell_with_four_in_five_passing(papers):
     _, questions = papers
     scores = []
-    for paper, deeds in lives(papers):
+    # Of 300 people the share that passes swings by 0.023; of 1,200 by half of it.
+    for paper, deeds in (life for seed in range(4) for life in lives(papers, seed)):
         last = {deed.item: deed.value for deed in deeds if deed.kind == "answer"}
         marked = mark(paper, questions, last)
         scores.append(float(100 * marked.score / marked.max_score))
 
     passed = mean(score >= 50 for score in scores)
-    assert 0.75 <= passed <= 0.86
+    assert 0.76 <= passed <= 0.84
     assert 8 < pstdev(scores) < 20
     inner = [score for score in scores if abs(score - mean(scores)) <= pstdev(scores)]
     assert 0.6 <= len(inner) / len(scores) <= 0.8

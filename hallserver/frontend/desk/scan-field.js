@@ -2,7 +2,7 @@
 import { t } from '../shared/boot.js';
 import { html, useEffect, useRef } from '../shared/html.js';
 import { dialog, scan } from './desk-state.js';
-import { endsScan, hasSettled, isBurst, isHurried, looksLikeCard, QUIET, SETTLE_MS, typed } from './wedge.js';
+import { endsScan, hasSettled, isBurst, isHurried, looksLikeCard, QUIET, SETTLE_MS, settleMs, typed } from './wedge.js';
 
 const isTextField = (element) => element?.matches?.('input:not([type=radio]):not([type=checkbox]), textarea, select');
 const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
@@ -61,7 +61,8 @@ export function ScanField() {
     const onInput = (event) => {
       pace = typed(pace, event.timeStamp);
       clearTimeout(timer);
-      if (isBurst(pace)) timer = setTimeout(() => { if (hasSettled(pace, performance.now())) take(field.value); }, SETTLE_MS + 10);
+      const settle = () => { if (hasSettled(pace, performance.now(), field.value)) take(field.value); };
+      if (isBurst(pace)) timer = setTimeout(settle, settleMs(field.value) + 10);
       if (!field.value) pace = QUIET;
     };
     // a click on a button must not leave the focus there: the next key is a scanner's

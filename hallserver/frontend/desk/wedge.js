@@ -5,6 +5,8 @@
 export const BURST_GAP_MS = 60;
 /** Silence after a burst that ends a scan, in ms. */
 export const SETTLE_MS = 200;
+/** The same where the text does not end as a card does: a busy computer may still owe the rest of it. */
+export const UNSURE_SETTLE_MS = 1000;
 /** A burst shorter than this is a person who types quickly: the shortest code a card gives is twelve digits. */
 export const BURST_CHARS = 12;
 
@@ -29,9 +31,17 @@ export function isBurst(pace) {
   return pace.fast + 1 >= BURST_CHARS;
 }
 
-/** Does silence until `nowMs` end a scan? */
-export function hasSettled(pace, nowMs) {
-  return isBurst(pace) && nowMs - pace.lastMs >= SETTLE_MS;
+// The number, then the day of birth, then at the end the day of issue; what stands between may be garbled.
+const WHOLE_CARD = /\d{12}.*\D\d{8}\D.*\D\d{8}\W*$/;
+
+/** How long silence must last to end the scan of `text`, in ms. */
+export function settleMs(text) {
+  return WHOLE_CARD.test(text) ? SETTLE_MS : UNSURE_SETTLE_MS;
+}
+
+/** Does silence until `nowMs` end the scan of `text`? */
+export function hasSettled(pace, nowMs, text) {
+  return isBurst(pace) && nowMs - pace.lastMs >= settleMs(text);
 }
 
 /** Is this key the end of a scan rather than a person leaving the field or pressing a button? */
