@@ -151,6 +151,11 @@ def test_the_office(look: Look) -> None:
         expect(page.locator(f'.rail a[href="#{step}"][aria-current]')).to_be_visible()
         wrong += both(look, page, f"office {step}")
     wrong += both(look, page, "office new account", opens(page, ".step-head .button"))
+    page.locator('.rail a[href="#exam"]').click()
+    page.locator(".exam-end .button-plain").first.click()
+    expect(page.locator(".exam-section")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # else the header that stays on top may cover half a field
+    wrong += both(look, page, "office exam sections")
     page.locator('.rail a[href="#roster"]').click()
     page.locator("input[type=file]").set_input_files(
         {"name": "ds.csv", "mimeType": "text/csv", "buffer": "Số báo danh,Số CCCD\n1,2\n".encode()}

@@ -195,7 +195,11 @@ def test_a_blueprint_the_bank_cannot_fill_says_where_and_how_many(office: Office
     # Then the cell and the note under the table say so
     topic = page.locator("table.blueprint tbody th").first.inner_text()
     said = say(
-        "office.exam.short", topic=topic, difficulty=say("office.difficulty.1"), wanted=have + 3, have=have, missing=3
+        "office.exam.short.few",
+        where=f"{topic}, {say('office.difficulty.1')}",
+        wanted=have + 3,
+        fit=have,
+        missing=3,
     )
     expect(page.locator(".note-danger li")).to_have_text(said)
     expect(page.locator(".cell-short")).to_have_count(1)

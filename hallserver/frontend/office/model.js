@@ -52,6 +52,8 @@ export const questionsOf = (wanted) => get(`/api/office/questions?${new URLSearc
 export const leftOutOf = (format) => get(`/api/office/export/${format}/left-out`);
 
 export const saveExam = async (body) => thenLoad(await post('/api/office/exams', body));
+/** What the bank lacks for a blueprint, and how many papers it allows. */
+export const checkBlueprint = (body) => post('/api/office/exams/check', body);
 export const createSitting = async (body) => thenLoad(await post('/api/office/sittings', body));
 export const discardSitting = async (id) => thenLoad(await post(`/api/office/sittings/${encodeURIComponent(id)}/discard`));
 export const activateSitting = async (id) => thenLoad(await post(`/api/office/sittings/${encodeURIComponent(id)}/activate`));

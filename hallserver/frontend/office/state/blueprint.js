@@ -1,5 +1,6 @@
 // The draft of an exam while it is edited: what was typed, what it adds up to, what is missing. Pure.
-import { countIn, DIFFICULTIES } from './bank.js';
+import { DIFFICULTIES } from './bank.js';
+import { sectionsOf } from './sections.js';
 
 // marks are counted in ten-thousandths, because 0.1 + 0.2 is not 0.3
 const UNIT = 10000;
@@ -27,6 +28,7 @@ export function parseCount(text) {
 }
 
 const keyOf = (topic, difficulty) => `${difficulty} ${topic}`;
+const topicIn = (key) => key.slice(key.indexOf(' ') + 1);
 
 /** What stands in one cell of the draft: {count, mark} as typed. */
 export function cellOf(draft, topic, difficulty) {
@@ -36,8 +38,7 @@ export function cellOf(draft, topic, difficulty) {
 /** Topics to show: those of the bank, then those that only the exam still names. */
 export function topicsOf(draft, bank) {
   const topics = bank.topics.map((entry) => entry.topic);
-  for (const key of Object.keys(draft.cells)) {
-    const topic = key.slice(key.indexOf(' ') + 1);
+  for (const topic of draft.sections ? rowsOf(draft).map((row) => row.topic) : Object.keys(draft.cells).map(topicIn)) {
     if (!topics.includes(topic)) topics.push(topic);
   }
   return topics;
@@ -46,10 +47,11 @@ export function topicsOf(draft, bank) {
 /** An empty draft with the hall's own duration and pass mark. `decimal` is the decimal sign people type. */
 export function newDraft(defaults, decimal = ',') {
   const pass = plain(defaults?.pass_percent ?? 50).replace('.', decimal);
-  return { id: null, title: '', minutes: String(defaults?.duration_min ?? 60), pass, cells: {} };
+  const minutes = String(defaults?.duration_min ?? 60);
+  return { id: null, title: '', minutes, pass, cells: {}, sections: null, isFixedOrder: true };
 }
 
-/** A draft of an exam of the overview. */
+/** A draft of an exam of the overview: the grid where it can hold the exam, else sections of rows. */
 export function draftOf(exam, decimal = ',') {
   const draft = {
     id: exam.id,
@@ -57,8 +59,12 @@ export function draftOf(exam, decimal = ',') {
     minutes: String(exam.duration_min),
     pass: String(exam.pass_percent).replace('.', decimal),
     cells: {},
+    sections: null,
+    isFixedOrder: exam.is_fixed_order ?? true,
   };
-  return withCells(draft, exam.cells, decimal);
+  const { cells, sections = [] } = exam;
+  if (sections.length === 0 && cells.every(({ type, tag }) => !type && !tag)) return withCells(draft, cells, decimal);
+  return { ...draft, sections: sectionsOf(cells, sections, (mark) => plain(mark).replace('.', decimal)) };
 }
 
 /** The draft with its matrix replaced by `cells` of the API. */
@@ -94,38 +100,49 @@ export function withColumnMark(draft, difficulty, mark) {
   return { ...draft, cells: Object.fromEntries(cells) };
 }
 
-function counted(draft) {
+/**
+ * What the draft asks, in the order of the exam: [{key, section, topic, difficulty, type, tag, count, units}].
+ * count and units are null where they can't be read; empty cells of the grid are not among them.
+ */
+function rowsOf(draft) {
+  const parsed = ({ count, mark }) => ({ count: parseCount(count), units: parseMark(mark) });
+  if (draft.sections) {
+    return draft.sections.flatMap(({ id, rows }) => rows.map((row) => ({ ...row, ...parsed(row), key: row.id, section: id })));
+  }
   return Object.entries(draft.cells)
     .map(([key, cell]) => ({
-      topic: key.slice(key.indexOf(' ') + 1),
+      key,
+      topic: topicIn(key),
       difficulty: Number(key.slice(0, key.indexOf(' '))),
-      count: parseCount(cell.count),
-      units: parseMark(cell.mark),
+      ...parsed(cell),
     }))
     .filter(({ count }) => count !== 0);
 }
 
 /**
- * What the draft adds up to: {questions, marks, byTopic: {topic: {questions, marks}}, byDifficulty, passMarks}.
+ * What the draft adds up to: {questions, marks, byTopic: {topic: {questions, marks}}, byDifficulty, bySection, passMarks}.
  * Marks are texts as markText gives them; passMarks is null while the pass percentage is none.
  */
 export function totalsOf(draft) {
   const empty = () => ({ questions: 0, units: 0 });
   const all = empty();
   const byTopic = {};
+  const bySection = {};
   const byDifficulty = Object.fromEntries(DIFFICULTIES.map((difficulty) => [difficulty, empty()]));
-  for (const { topic, difficulty, count, units } of counted(draft)) {
-    for (const sum of [all, (byTopic[topic] ??= empty()), byDifficulty[difficulty]]) {
+  for (const { section, topic, difficulty, count, units } of rowsOf(draft)) {
+    for (const sum of [all, (byTopic[topic] ??= empty()), byDifficulty[difficulty], (bySection[section] ??= empty())]) {
       sum.questions += count ?? 0;
       sum.units += (count ?? 0) * (units ?? 0);
     }
   }
   const pass = parsePercent(draft.pass);
   const said = ({ questions, units }) => ({ questions, marks: markText(units) });
+  const each = (sums) => Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, said(sum)]));
   return {
     ...said(all),
-    byTopic: Object.fromEntries(Object.entries(byTopic).map(([topic, sum]) => [topic, said(sum)])),
-    byDifficulty: Object.fromEntries(Object.entries(byDifficulty).map(([level, sum]) => [level, said(sum)])),
+    byTopic: each(byTopic),
+    byDifficulty: each(byDifficulty),
+    bySection: each(bySection),
     passMarks: pass === null ? null : markText(Math.ceil((all.units * pass) / (100 * UNIT))),
   };
 }
@@ -136,15 +153,13 @@ function parsePercent(text) {
   return units !== null && units <= 100 * UNIT ? units : null;
 }
 
-/** Cells that ask for more than the bank has: [{topic, difficulty, wanted, have}]. */
-export function shortagesOf(draft, bank) {
-  return counted(draft)
-    .map(({ topic, difficulty, count }) => ({ topic, difficulty, wanted: count ?? 0, have: countIn(bank, topic, difficulty) }))
-    .filter(({ wanted, have }) => wanted > have);
+/** What an answer of the check lacks: [{keys, …the shortage}], keys as `keysOf` gave them for what was sent. */
+export function lacksOf(answer, keys) {
+  return answer.shortages.map((shortage) => ({ ...shortage, keys: shortage.cells.map((cell) => keys[cell]) }));
 }
 
 /**
- * Why the draft can't be saved: {title?, minutes?, pass?, cells?, "<difficulty> <topic>"?: key of a sentence}; {} if it can.
+ * Why the draft can't be saved: {title?, minutes?, pass?, cells?, [key of a row or section]?: key of a sentence}; {} if it can.
  * A shortage does not stand here: an exam may be saved before its questions are there.
  */
 export function faultsOf(draft) {
@@ -153,17 +168,48 @@ export function faultsOf(draft) {
   const minutes = parseCount(draft.minutes);
   if (!minutes || minutes > 600) faults.minutes = 'office.exam.fault.minutes';
   if (parsePercent(draft.pass) === null) faults.pass = 'office.exam.fault.pass';
-  const cells = counted(draft);
-  if (cells.length === 0) faults.cells = 'office.exam.fault.empty';
-  for (const { topic, difficulty, count, units } of cells) {
-    if (count === null) faults[keyOf(topic, difficulty)] = 'office.exam.fault.count';
-    else if (units === null) faults[keyOf(topic, difficulty)] = 'office.exam.fault.mark';
+  const rows = rowsOf(draft);
+  if (rows.length === 0) faults.cells = 'office.exam.fault.empty';
+  const places = new Set();
+  for (const { key, section, topic, difficulty, type, tag, count, units } of rows) {
+    const place = JSON.stringify([section, topic, difficulty, type, tag]);
+    if (!count) faults[key] = 'office.exam.fault.count';
+    else if (units === null) faults[key] = 'office.exam.fault.mark';
+    else if (places.has(place)) faults[key] = 'office.exam.fault.twice';
+    places.add(place);
+  }
+  for (const { id, name, rows: own } of draft.sections ?? []) {
+    if (draft.sections.length > 1 && !name.trim()) faults[id] = 'office.exam.fault.section_name';
+    else if (own.length === 0) faults[id] = 'office.exam.fault.section_empty';
   }
   return faults;
 }
 
-/** The key under which faultsOf names a cell. */
+/** The key under which faultsOf and lacksOf name a cell of the grid. */
 export const faultKey = keyOf;
+
+const readable = (draft) => rowsOf(draft).filter(({ count, units }) => count && units);
+
+/** The keys of the cells of `blueprintOf`, in their order. */
+export const keysOf = (draft) => readable(draft).map(({ key }) => key);
+
+/** {cells, sections?, is_fixed_order?} as the API reads them; rows that can't be read yet are left out. */
+export function blueprintOf(draft) {
+  const rows = readable(draft);
+  const parts = draft.sections ?? [];
+  // one section without a name is an exam without sections
+  const named = parts.length > 1 || parts[0]?.name.trim() ? parts : [];
+  const sections = named
+    .map(({ id, name }) => ({ name: name.trim() || '–', cells: rows.filter(({ section }) => section === id).length }))
+    .filter(({ cells }) => cells > 0);
+  return {
+    cells: rows.map(({ topic, difficulty, count, units, type, tag }) => ({
+      topic, difficulty, count, mark: markText(units), ...(type && { type }), ...(tag && { tag }),
+    })),
+    ...(sections.length > 0 && { sections }),
+    ...(!draft.isFixedOrder && { is_fixed_order: false }),
+  };
+}
 
 /** The body of POST /api/office/exams. Only for a draft without faults. */
 export function bodyOf(draft) {
@@ -172,6 +218,6 @@ export function bodyOf(draft) {
     title: draft.title.trim(),
     duration_min: parseCount(draft.minutes),
     pass_percent: markText(parsePercent(draft.pass)),
-    cells: counted(draft).map(({ topic, difficulty, count, units }) => ({ topic, difficulty, count, mark: markText(units) })),
+    ...blueprintOf(draft),
   };
 }

@@ -5,10 +5,13 @@ import { Badge, Button, Dialog, Field, toast } from '../../shared/ui.js';
 import { saveExam } from '../model.js';
 import { countIn, DIFFICULTIES } from '../state/bank.js';
 import {
-  bodyOf, cellOf, draftOf, faultKey, faultsOf, newDraft, shortagesOf, topicsOf, totalsOf, withCell, withCells, withColumnMark,
+  bodyOf, cellOf, draftOf, faultKey, faultsOf, newDraft, topicsOf, totalsOf, withCell, withCells, withColumnMark,
 } from '../state/blueprint.js';
+import { intoSections } from '../state/sections.js';
 import { isSealedIn } from '../state/sitting.js';
 import { isUsable } from '../state/steps.js';
+import { Lacks, PaperCount, useCheck } from './exam-check.js';
+import { Sections } from './sections.js';
 import { StepPage } from './step-page.js';
 
 /** The draft being edited, null: show what the server has. `touched` guards against losing what was typed. */
@@ -70,23 +73,23 @@ function Exams({ exams, defaults }) {
   </div>`;
 }
 
-function Cell({ topic, difficulty, bank, faults }) {
+function Cell({ topic, difficulty, bank, faults, lackOf }) {
   const { count, mark: worth } = cellOf(draft.value, topic, difficulty);
   const have = countIn(bank, topic, difficulty);
   const fault = faults[faultKey(topic, difficulty)];
-  const short = Number(count) > have;
+  const lack = lackOf(faultKey(topic, difficulty));
   const set = (change) => {
     draft.value = withCell(draft.value, topic, difficulty, change);
   };
   const where = { topic, difficulty: t(`office.difficulty.${difficulty}`) };
-  return html`<td class=${`cell ${short || fault ? 'cell-short' : ''}`}>
+  return html`<td class=${`cell ${lack || fault ? 'cell-short' : ''}`}>
     <div class="cell-inputs">
       <input
         class="input"
         inputmode="numeric"
         autocomplete="off"
         aria-label=${t('office.exam.cell_count', where)}
-        aria-invalid=${short || fault ? 'true' : undefined}
+        aria-invalid=${lack || fault ? 'true' : undefined}
         value=${count}
         onInput=${(event) => set({ count: event.target.value })}
       />
@@ -101,13 +104,13 @@ function Cell({ topic, difficulty, bank, faults }) {
         onInput=${(event) => set({ mark: event.target.value })}
       />
     </div>
-    <span class=${`cell-have ${short || fault ? 'short' : 'muted'}`}>
-      ${fault ? t(fault) : short ? t('office.exam.cell_short', { n: Number(count) - have, have }) : t('office.exam.cell_have', { have })}
+    <span class=${`cell-have ${lack || fault ? 'short' : 'muted'}`}>
+      ${fault ? t(fault) : lack ? t('office.exam.cell_short', { n: lack.wanted - lack.have, have: lack.have }) : t('office.exam.cell_have', { have })}
     </span>
   </td>`;
 }
 
-function Matrix({ bank, faults }) {
+function Matrix({ bank, faults, lackOf }) {
   const totals = totalsOf(draft.value);
   const sum = (entry) =>
     html`<td class="num sum">
@@ -135,7 +138,7 @@ function Matrix({ bank, faults }) {
         ${topicsOf(draft.value, bank).map(
           (topic) => html`<tr key=${topic}>
             <th scope="row">${topic}</th>
-            ${DIFFICULTIES.map((level) => html`<${Cell} topic=${topic} difficulty=${level} bank=${bank} faults=${faults} />`)}
+            ${DIFFICULTIES.map((level) => html`<${Cell} topic=${topic} difficulty=${level} bank=${bank} faults=${faults} lackOf=${lackOf} />`)}
             ${sum(totals.byTopic[topic])}
           </tr>`,
         )}
@@ -148,6 +151,19 @@ function Matrix({ bank, faults }) {
       </tfoot>
     </table>
   </div>`;
+}
+
+/** What a cell or row asks for, in words: "An toàn, Dễ, Một đáp án, thẻ luật". */
+function rowName({ sections }, key) {
+  const inGrid = () => ({ topic: key.slice(key.indexOf(' ') + 1), difficulty: key.slice(0, key.indexOf(' ')) });
+  const row = sections ? sections.flatMap(({ rows }) => rows).find(({ id }) => id === key) : inGrid();
+  if (!row) return '–';
+  return [
+    row.topic,
+    t(`office.difficulty.${row.difficulty}`),
+    row.type && t(`office.type.${row.type}`),
+    row.tag && t('office.exam.with_tag', { tag: row.tag }),
+  ].filter(Boolean).join(', ');
 }
 
 function ColumnMark({ difficulty }) {
@@ -175,7 +191,9 @@ function Editor({ overview }) {
   const fixed = stored !== undefined && isSealedIn(stored, overview.sittings);
   const faults = tried.value ? faultsOf(draft.value) : {};
   const totals = totalsOf(draft.value);
-  const shortages = shortagesOf(draft.value, bank);
+  const check = useCheck(draft.value, bank);
+  const lacks = check?.lacks ?? [];
+  const lackOf = (key) => lacks.find(({ keys }) => keys.includes(key));
   const set = (name) => (event) => {
     draft.value = { ...draft.value, [name]: event.target.value };
   };
@@ -225,22 +243,19 @@ function Editor({ overview }) {
           <dt>${t('office.exam.pass_marks')}</dt>
           <dd>${totals.passMarks === null ? '–' : mark(totals.passMarks)}</dd>
         </div>
+        <div class=${`figure figure-papers ${check?.isOld ? 'figure-old' : ''}`}>
+          <dt>${t('office.exam.papers')}</dt>
+          <dd><${PaperCount} papers=${check?.papers} /></dd>
+        </div>
       </dl>
     </div>
-    <${Matrix} bank=${bank} faults=${faults} />
+    ${draft.value.sections
+      ? html`<${Sections} draft=${draft} bank=${bank} faults=${faults} lackOf=${lackOf} mark=${mark} />`
+      : html`<${Matrix} bank=${bank} faults=${faults} lackOf=${lackOf} />`}
     <div class="card-body exam-end">
       ${fixed && html`<div class="note"><h2>${t('office.exam.fixed')}</h2><p>${t('office.exam.fixed_lead')}</p></div>`}
-      ${shortages.length > 0 &&
-      html`<div class="note note-danger" role="status">
-        <h2>${t('office.exam.short_title')}</h2>
-        <ul>
-          ${shortages.map(
-            ({ topic, difficulty, wanted, have }) => html`<li key=${`${difficulty}${topic}`}>
-              ${t('office.exam.short', { topic, difficulty: t(`office.difficulty.${difficulty}`), wanted, have, missing: wanted - have })}
-            </li>`,
-          )}
-        </ul>
-      </div>`}
+      ${lacks.length > 0 && html`<${Lacks} lacks=${lacks} nameOf=${(key) => rowName(draft.value, key)} />`}
+      ${check?.refusal && html`<p class="field-error" role="status">${check.refusal}</p>`}
       ${(refusal.value || faults.cells) &&
       html`<p class="field-error" role="alert">${faults.cells ? t(faults.cells) : refusal.value}</p>`}
       <div class="row">
@@ -249,7 +264,10 @@ function Editor({ overview }) {
           : html`<${Button} kind="primary" type="submit" busy=${busy.value}>
               ${t(draft.value.id === null ? 'office.exam.create' : 'office.exam.save')}
             <//>`}
+        ${!draft.value.sections &&
+        html`<${Button} onClick=${() => (draft.value = intoSections(draft.value))}>${t('office.exam.to_sections')}<//>`}
         ${overview.default_cells &&
+        !draft.value.sections &&
         html`<${Button} onClick=${() => (draft.value = withCells(draft.value, overview.default_cells, decimal()))}>
           ${t('office.exam.default')}
         <//>`}
