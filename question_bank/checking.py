@@ -405,9 +405,14 @@ def is_moderate(number: Decimal) -> bool:
 def _check_areas(check: _Check, key: HotspotKey, picture: str | None) -> None:
     if picture is None:
         check.note("hotspot_without_picture", "picture")
-    right = sum(area.is_right for area in key.areas)
-    if not right:
+    if not any(area.is_right for area in key.areas):
         check.note("no_right_answer", "answer")
+    if not are_areas_fit(key):
+        check.note("areas_unfit", "answer")
+
+
+def are_areas_fit(key: HotspotKey) -> bool:
+    """Are the areas named apart and inside the picture, and may a candidate point at every right one?"""
     lengths = {"rectangle": (4,), "ellipse": (4,), "polygon": range(6, 201, 2)}
     ids = [area.id for area in key.areas]
     fits = len(set(ids)) == len(ids) and all(
@@ -416,8 +421,7 @@ def _check_areas(check: _Check, key: HotspotKey, picture: str | None) -> None:
         and (area.shape is not Shape.ELLIPSE or min(area.numbers[2:]) > 0)
         for area in key.areas
     )
-    if not fits or not max(right, 1) <= key.most_points <= MAX_OPTIONS:
-        check.note("areas_unfit", "answer")
+    return fits and max(sum(area.is_right for area in key.areas), 1) <= key.most_points <= MAX_OPTIONS
 
 
 def _letter(place: int) -> str:

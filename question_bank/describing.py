@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from question_bank.answers import read_point
 from question_bank.folding import nfc
+from question_bank.formats.spreadsheet.areas import write_areas
 from question_bank.model import (
     Gap,
     GapsKey,
@@ -91,14 +92,14 @@ def describe_key(question: Question) -> str:
         case QuestionType.CLUSTER:
             return ", ".join(f"{letters[o.id].lower()}) {'Đ' if o.is_right else 'S'}" for o in question.options)
         case QuestionType.ORDERING:
-            return ", ".join(letters.values())
+            return " → ".join(plain_text(option.html) for option in question.options)
     match question.key:
         case MatchingKey(premises=premises):
             return ", ".join(f"{number}) {letters[p.option_id]}" for number, p in enumerate(premises, start=1))
         case GapsKey(gaps=gaps):
             return "; ".join(f"[{gap.id}] {_gap_key(gap)}" for gap in gaps)
         case HotspotKey(areas=areas):
-            return f"{sum(area.is_right for area in areas)} vùng trên hình"
+            return write_areas(areas).replace("\n", "; ")
         case NumberKey() | TextKey() as key:
             return _accepted(key)
     return ""

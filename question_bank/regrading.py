@@ -12,15 +12,19 @@ from enum import StrEnum
 from typing import Any
 
 from question_bank.answers import read_accepted
-from question_bank.checking import MAX_ACCEPTED, is_moderate
+from question_bank.checking import MAX_ACCEPTED, are_areas_fit, is_moderate
 from question_bank.documents import from_document, to_document
 from question_bank.folding import nfc
+from question_bank.formats.spreadsheet.areas import read_areas
+from question_bank.formats.spreadsheet.notation import Unclear
 from question_bank.markup import control_character
 from question_bank.model import (
     AcceptedNumber,
     AcceptedText,
     Gap,
     GapsKey,
+    HotspotKey,
+    MatchingKey,
     NumberKey,
     Option,
     Question,
@@ -39,10 +43,21 @@ class Drop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeKey:
-    """These options (of a cluster: these statements) are right and no others; shares of single options are gone."""
+    """These options (of a cluster: these statements) are right and no others; shares of single options are gone.
+
+    right  ids of options; of a matching `premise=option`, each premise once; of an ordering all options in their right order
+    """
 
     code: str
     right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAreas:
+    """These areas of the picture are right, or wrong, and no others; `areas` as in a spreadsheet, in % of the picture."""
+
+    code: str
+    areas: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +103,10 @@ class RestoreQuestion:
     code: str
 
 
-Change = ChangeKey | AcceptOption | AcceptText | AcceptNumber | DropQuestion | RestoreQuestion
+Change = ChangeKey | ChangeAreas | AcceptOption | AcceptText | AcceptNumber | DropQuestion | RestoreQuestion
 KINDS: dict[str, type[Change]] = {
     "change_key": ChangeKey,
+    "change_areas": ChangeAreas,
     "accept_option": AcceptOption,
     "accept_text": AcceptText,
     "accept_number": AcceptNumber,
@@ -168,6 +184,10 @@ def _wrong(question: Question, problem: str, **args: object) -> Problem:
 
 
 def _change_key(question: Question, change: ChangeKey) -> Question | Problem:
+    if isinstance(question.key, MatchingKey):
+        return _change_pairs(question, question.key, change.right)
+    if question.type is QuestionType.ORDERING:
+        return _change_order(question, change.right)
     right, count = set(change.right), len(set(change.right))
     if question.type not in (QuestionType.SINGLE, QuestionType.TRUE_FALSE, QuestionType.MULTIPLE, QuestionType.CLUSTER):
         return _wrong(question, "regrade_unfit")
@@ -179,6 +199,35 @@ def _change_key(question: Question, change: ChangeKey) -> Question | Problem:
         return _wrong(question, "regrade_right_count", have=count)
     options = (replace(option, is_right=option.id in right, share=None) for option in question.options)
     return replace(question, options=tuple(options))
+
+
+def _change_pairs(question: Question, key: MatchingKey, pairs: tuple[str, ...]) -> Question | Problem:
+    named = dict(pair.partition("=")[::2] for pair in pairs)
+    if len(pairs) != len(key.premises) or named.keys() != {premise.id for premise in key.premises}:
+        return _wrong(question, "regrade_pairs", wanted=len(key.premises))
+    if not set(named.values()) <= {option.id for option in question.options}:
+        return _wrong(question, "regrade_option_unknown")
+    return replace(question, key=MatchingKey(tuple(replace(p, option_id=named[p.id]) for p in key.premises)))
+
+
+def _change_order(question: Question, order: tuple[str, ...]) -> Question | Problem:
+    options = {option.id: option for option in question.options}
+    if sorted(order) != sorted(options):
+        return _wrong(question, "regrade_order", wanted=len(options))
+    return replace(question, options=tuple(options[id_] for id_ in order))
+
+
+def _change_areas(question: Question, change: ChangeAreas) -> Question | Problem:
+    if not isinstance(question.key, HotspotKey):
+        return _wrong(question, "regrade_unfit")
+    try:
+        areas, are_pixels = read_areas(change.areas)
+    except Unclear:
+        return _wrong(question, "regrade_areas")
+    key = replace(question.key, areas=areas)
+    if are_pixels or not any(area.is_right for area in areas) or not are_areas_fit(key):
+        return _wrong(question, "regrade_areas")
+    return replace(question, key=key)
 
 
 def _accept_option(question: Question, change: AcceptOption) -> Question | Problem:
@@ -255,6 +304,7 @@ def _in_gap(question: Question, gap_id: str, change: Callable[[Gap], Gap | Probl
 
 _APPLY: dict[type, Callable[..., Question | Problem]] = {
     ChangeKey: _change_key,
+    ChangeAreas: _change_areas,
     AcceptOption: _accept_option,
     AcceptText: _accept_text,
     AcceptNumber: _accept_number,

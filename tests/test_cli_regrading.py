@@ -83,6 +83,9 @@ def test_what_is_applied_is_the_next_revision_and_supersedes_the_sheets(hall: Pa
         (("--key", "M-01=Z"), "no such option"),
         (("--key", "M-01=A"), "marked like that already"),
         (("--key", "M-01=AB"), "can't have 2 right options"),
+        (("--key", "M-11=A"), "2 items on the left"),
+        (("--key", "M-12=AB"), "hold all 4 options"),
+        (("--key", "M-14=A"), "can't be used"),
         (("--accept", "M-09"), "CODE=ANSWER"),
         (("--accept", "M-09=ba"), "can't be used"),
         (("--accept", "M-09="), "can't be used"),
@@ -102,14 +105,18 @@ def test_what_can_not_be_done_is_said_in_a_sentence(hall: Path, words: tuple[str
 def test_gaps_options_texts_and_both_ways_to_drop(hall: Path) -> None:
     said = run(
         "regrade", hall, "--accept", "M-13[1]=99,5", "--accept", "M-13[2]=B", "--accept", "M-10=Lutetia", "--accept", "M-01=B",
-        "--out-of-total", "M-12", "--full-marks", "M-11", "--restore", "M-15", lang="vi_VN.UTF-8",
+        "--key", "M-12=DCBA", "--key", "M-11=CB", "--key", "M-14=elip (50; 50) (5; 5) %",
+        "--full-marks", "M-05", "--out-of-total", "M-06", "--restore", "M-15", lang="vi_VN.UTF-8",
     ).output  # fmt: skip
     for wanted in (
         "[1] 100 ± 1 | 99,5; [2] 0 | 10;",
         "| Lutetia",
         "A. Hà Nội; B. Huế",
-        "hủy, không tính",
+        "bốn → ba → hai",
+        "1) C, 2) B",
+        "elip (50; 50)",
         "hủy, cho đủ điểm",
+        "hủy, không tính",
         "chờ chấm",
     ):
         assert wanted in said, wanted

@@ -18,12 +18,13 @@ from hallserver.results import SittingResults, load_results
 from hallserver.revising import Proposal, propose, revise
 from hallserver.storage.stores import open_stores
 from question_bank.describing import describe_key
-from question_bank.model import GapsKey, NumberKey, Option, Question
+from question_bank.model import GapsKey, HotspotKey, MatchingKey, NumberKey, Option, Question
 from question_bank.regrading import (
     AcceptNumber,
     AcceptOption,
     AcceptText,
     Change,
+    ChangeAreas,
     ChangeKey,
     Drop,
     DropQuestion,
@@ -39,7 +40,13 @@ _ACCEPT = re.compile(r"(?P<code>[^=]+?)(?:\[(?P<gap>[^\]=]*)\])?=(?P<answer>.*)"
 @click.command()
 @click.argument("folder", type=FOLDER)
 @click.option("--sitting", "sitting_id", default=None, help="Which sitting; the live one where none is given.")
-@click.option("--key", "keys", multiple=True, metavar="CODE=LETTERS", help="The right options, e.g. CDS-001=B or =AC.")
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="CODE=LETTERS",
+    help="The right options, e.g. CDS-001=B or =AC; of an ordering all in order; of a matching one for each item; areas in %.",
+)
 @click.option(
     "--accept",
     "answers",
@@ -104,10 +111,17 @@ def _question(code: str, found: SittingResults) -> Question:
     return question
 
 
-def _key(text: str, found: SittingResults) -> ChangeKey:
-    code, _, letters = text.rpartition("=")
+def _key(text: str, found: SittingResults) -> ChangeKey | ChangeAreas:
+    code, _, right = text.rpartition("=")
     question = _question(code, found)
-    return ChangeKey(code, tuple(_option(question.code, question.options, letter) for letter in letters.strip()))
+    if isinstance(question.key, HotspotKey):
+        return ChangeAreas(code, right)
+    ids = [_option(code, question.options, letter) for letter in right.strip()]
+    if isinstance(question.key, MatchingKey):
+        if len(ids) != len(question.key.premises):
+            raise Failed("problem.regrade_pairs", code=code, wanted=len(question.key.premises))
+        ids = [f"{premise.id}={id_}" for premise, id_ in zip(question.key.premises, ids, strict=True)]
+    return ChangeKey(code, tuple(ids))
 
 
 def _answer(text: str, found: SittingResults) -> Change:

@@ -17,12 +17,14 @@ from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of, told
 from hallserver.web.clerk_results import closed_results, keep_results
 from question_bank.describing import describe_key, plain_text
-from question_bank.model import GapsKey, NumberKey, Option, Question, TextKey
+from question_bank.formats.spreadsheet.areas import write_areas
+from question_bank.model import GapsKey, HotspotKey, MatchingKey, NumberKey, Option, Question, QuestionType, TextKey
 from question_bank.regrading import (
     AcceptNumber,
     AcceptOption,
     AcceptText,
     Change,
+    ChangeAreas,
     ChangeKey,
     DropQuestion,
     RestoreQuestion,
@@ -78,6 +80,7 @@ def question() -> dict[str, Any]:
     if asked is None:
         raise Refused("not_found", status=404)
     gaps = asked.key.gaps if isinstance(asked.key, GapsKey) else ()
+    premises = asked.key.premises if isinstance(asked.key, MatchingKey) else ()
     return {
         "ok": True,
         "code": code,
@@ -87,6 +90,8 @@ def question() -> dict[str, Any]:
         "key": describe_key(asked),
         "sealed_key": describe_key(found.sealed.questions[code]),
         "options": _options(asked.options),
+        "premises": [{"id": p.id, "text": plain_text(p.html), "option": p.option_id} for p in premises],
+        "areas": write_areas(asked.key.areas) if isinstance(asked.key, HotspotKey) else "",
         "takes": _takes(asked.key),
         "gaps": [{"id": gap.id, "options": _options(gap.options), "takes": _takes(gap.key)} for gap in gaps],
     }
@@ -222,8 +227,9 @@ def _sentence(sealed: Mapping[str, Question], change: Change | GiveMark) -> str:
     where = said("in_gap", code=code, gap=gap) if gap else said("in_question", code=code)
     match change:
         case ChangeKey(right=right):
-            texts = [plain_text(option.html) for option in sealed[code].options if option.id in right]
-            return said("change_key", where=where, answer="; ".join(texts) or "–")
+            return said("change_key", where=where, answer=_right_words(sealed[code], right))
+        case ChangeAreas(areas=areas):
+            return said("change_key", where=where, answer="; ".join(areas.split("\n")))
         case AcceptOption(option_id=id_):
             gaps = sealed[code].key.gaps if isinstance(sealed[code].key, GapsKey) else ()
             options = [*sealed[code].options, *(option for each in gaps for option in each.options)]
@@ -238,6 +244,16 @@ def _sentence(sealed: Mapping[str, Question], change: Change | GiveMark) -> str:
             return said(f"drop.{how}", where=where)
         case RestoreQuestion():
             return said("restore", where=where)
+
+
+def _right_words(question: Question, right: tuple[str, ...]) -> str:
+    texts = {option.id: plain_text(option.html) for option in question.options}
+    if question.type is QuestionType.ORDERING:
+        return " → ".join(texts[id_] for id_ in right)
+    if isinstance(question.key, MatchingKey):
+        named = dict(pair.split("=") for pair in right)
+        return "; ".join(f"{plain_text(p.html)} – {texts[named[p.id]]}" for p in question.key.premises)
+    return "; ".join(text for id_, text in texts.items() if id_ in right) or "–"
 
 
 def _number(value: Decimal) -> str:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codesOf, listed, markOf, nextWaiting, tallyOf } from '../../hallserver/frontend/clerk/state/essays.js';
-import { changeOf, emptyForm, foundQuestions, kindsOf, placeOf } from '../../hallserver/frontend/clerk/state/regrading.js';
+import { changeOf, emptyForm, foundQuestions, kindsOf, placeOf, swapped } from '../../hallserver/frontend/clerk/state/regrading.js';
 import { found } from '../../hallserver/frontend/clerk/state/results.js';
 import { printOf } from '../../hallserver/frontend/clerk/state/printing.js';
 
@@ -35,7 +35,7 @@ test('a mark of 0 is a mark', () => {
   assert.deepEqual(codesOf(essays), ['M-1', 'M-2']);
 });
 
-const question = (type, more = {}) => ({ code: 'M-1', type, state: 'sealed', options: [], gaps: [], takes: null, ...more });
+const question = (type, more = {}) => ({ code: 'M-1', type, state: 'sealed', options: [], premises: [], areas: '', gaps: [], takes: null, ...more });
 const options = [
   { id: 'a', text: 'một', is_right: true },
   { id: 'b', text: 'hai', is_right: false },
@@ -48,6 +48,22 @@ test('the changes offered fit the type and what was changed before', () => {
   assert.deepEqual(kindsOf(question('numerical', { takes: 'number' })), ['accept', 'full_marks', 'out_of_total']);
   assert.deepEqual(kindsOf(question('essay')), ['full_marks', 'out_of_total']);
   assert.deepEqual(kindsOf(question('essay', { state: 'full_marks' })), ['restore']);
+});
+
+test('a matching names an option for each premise, an ordering all options, a hotspot its areas', () => {
+  const premises = [{ id: 'p', text: 'một', option: 'a' }, { id: 'q', text: 'hai', option: 'a' }];
+  const pairs = question('matching', { options, premises });
+  assert.deepEqual(emptyForm(pairs).right, ['a', 'a']);
+  const right = ['a', 'b'];
+  assert.deepEqual(changeOf(pairs, { ...emptyForm(pairs), kind: 'change_key', right }), { kind: 'change_key', code: 'M-1', right: ['p=a', 'q=b'] });
+  const order = question('ordering', { options });
+  assert.deepEqual(emptyForm(order).right, ['a', 'b']);
+  assert.deepEqual(swapped(['a', 'b', 'c'], 0, 'c'), ['c', 'b', 'a']);
+  assert.deepEqual(swapped(['a', 'b', 'c'], 1, 'b'), ['a', 'b', 'c']);
+  const spot = question('hotspot', { areas: 'chữ nhật (1; 2) (3; 4) %' });
+  const form = { ...emptyForm(spot), kind: 'change_key' };
+  assert.deepEqual(changeOf(spot, form), { kind: 'change_areas', code: 'M-1', areas: 'chữ nhật (1; 2) (3; 4) %' });
+  assert.equal(changeOf(spot, { ...form, areas: ' ' }), null);
 });
 
 test('a key is changed to what is ticked, one of one or some of some', () => {

@@ -15,6 +15,7 @@ from question_bank.regrading import (
     AcceptNumber,
     AcceptOption,
     AcceptText,
+    ChangeAreas,
     ChangeKey,
     Drop,
     DropQuestion,
@@ -30,6 +31,9 @@ from tests.question_bank.every_type import banks, every_type_bank
 from tests.question_bank.test_shares import responses
 
 SEALED = Regraded.as_sealed({question.code: question for question in every_type_bank().questions})
+
+
+PREMISES = SEALED.questions["M-11"].key.premises
 
 
 def ids(code: str) -> list[str]:
@@ -56,6 +60,21 @@ def test_the_key_of_a_choice_is_changed() -> None:
     assert share(after(ChangeKey("M-03", (one, three))), "M-03", three, one) == 1
     statements = ids("M-06")
     assert share(after(ChangeKey("M-06", ())), "M-06", *(f"{i}=0" for i in statements)) == 1
+
+
+def test_the_key_of_pairs_of_an_order_and_of_areas_is_changed() -> None:
+    hanoi, vientiane, paris = ids("M-11")
+    vietnam, laos = (premise.id for premise in SEALED.questions["M-11"].key.premises)
+    said = [f"{vietnam}={paris}", f"{laos}={vientiane}"]
+    assert (share(SEALED, "M-11", *said), share(after(ChangeKey("M-11", tuple(said))), "M-11", *said)) == (
+        Fraction(1, 2),
+        1,
+    )
+    order = ids("M-12")[::-1]
+    assert (share(SEALED, "M-12", *order), share(after(ChangeKey("M-12", tuple(order))), "M-12", *order)) == (0, 1)
+    moved = after(ChangeAreas("M-14", "sai: rectangle (1; 2) (30; 40) %\nelip (70; 70) (5; 9) %"))
+    assert [share(moved, "M-14", point) for point in ("200,300", "7000,7000")] == [0, 1]
+    assert share(SEALED, "M-14", "200,300") == 1
 
 
 def test_a_new_key_ends_shares_of_single_options() -> None:
@@ -100,7 +119,21 @@ def test_changes_follow_each_other_and_a_question_can_be_restored() -> None:
         ([ChangeKey("M-01", tuple(ids("M-01")[:2]))], "regrade_right_count"),
         ([ChangeKey("M-03", ())], "regrade_right_count"),
         ([ChangeKey("M-01", (ids("M-01")[0],))], "regrade_no_change"),
-        ([ChangeKey("M-12", (ids("M-12")[0],))], "regrade_unfit"),
+        ([ChangeKey("M-15", ())], "regrade_unfit"),
+        ([ChangeKey("M-12", (ids("M-12")[0],))], "regrade_order"),
+        ([ChangeKey("M-12", (*ids("M-12"), ids("M-12")[0]))], "regrade_order"),
+        ([ChangeKey("M-12", tuple(ids("M-12")))], "regrade_no_change"),
+        ([ChangeKey("M-11", ("x=y",))], "regrade_pairs"),
+        ([ChangeKey("M-11", tuple(f"{p.id}=zz" for p in PREMISES))], "regrade_option_unknown"),
+        ([ChangeKey("M-11", tuple(f"{PREMISES[0].id}={id_}" for id_ in ids("M-11")[:2]))], "regrade_pairs"),
+        ([ChangeKey("M-11", tuple(f"{p.id}={p.option_id}" for p in PREMISES))], "regrade_no_change"),
+        ([ChangeAreas("M-12", "rectangle (1; 2) (30; 40) %")], "regrade_unfit"),
+        ([ChangeAreas("M-14", "")], "regrade_areas"),
+        ([ChangeAreas("M-14", "ở giữa hình")], "regrade_areas"),
+        ([ChangeAreas("M-14", "sai: rectangle (1; 2) (30; 40) %")], "regrade_areas"),
+        ([ChangeAreas("M-14", "rectangle (1; 2) (30; 140) %")], "regrade_areas"),
+        ([ChangeAreas("M-14", "rectangle (1; 2) (30; 40) px")], "regrade_areas"),
+        ([ChangeAreas("M-14", "rectangle (1; 2) (30; 40) %; rectangle (50; 50) (60; 60) %")], "regrade_areas"),
         ([AcceptOption("M-03", ids("M-03")[0])], "regrade_unfit"),
         ([AcceptOption("M-01", "zz")], "regrade_option_unknown"),
         ([AcceptOption("M-01", ids("M-01")[0])], "regrade_no_change"),
@@ -135,7 +168,7 @@ def test_every_problem_is_named_and_nothing_is_half_applied() -> None:
 
 
 CHANGES = [
-    ChangeKey("M-03", ("a", "b")), AcceptOption("M-13", "x", "2"), AcceptText("M-10", "a*b"), DropQuestion("M-01", Drop.OUT_OF_TOTAL),
+    ChangeKey("M-03", ("a", "b")), ChangeAreas("M-14", "elip (70; 70) (5; 9) %"), AcceptOption("M-13", "x", "2"), AcceptText("M-10", "a*b"), DropQuestion("M-01", Drop.OUT_OF_TOTAL),
     AcceptNumber("M-09", Decimal("-1.50"), Decimal("0.05")), RestoreQuestion("M-01"),
 ]  # fmt: skip
 

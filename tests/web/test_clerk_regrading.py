@@ -228,7 +228,20 @@ def test_every_kind_of_change_is_said_in_words(closed) -> None:
         {"kind": "drop", "code": "M-12", "how": "full_marks"},
     )
     closed.regrade({"kind": "restore", "code": "M-12"})
-    newest, first = closed.get("revisions")["rows"]
+    order = [option["id"] for option in closed.get("question?code=M-12")["options"]]
+    pairs = closed.get("question?code=M-11")
+    same = [f"{premise['id']}={pairs['options'][2]['id']}" for premise in pairs["premises"]]
+    closed.regrade(
+        {"kind": "change_key", "code": "M-12", "right": order[::-1]},
+        {"kind": "change_key", "code": "M-11", "right": same},
+        {"kind": "change_areas", "code": "M-14", "areas": "chữ nhật (1; 2) (50; 60) %"},
+    )
+    assert closed.get("question?code=M-14")["areas"] == "chữ nhật (1; 2) (50; 60) %"
+    third, newest, first = closed.get("revisions")["rows"]
+    assert third["changes"] == [
+        "Câu M-12: đáp án đúng là “bốn → ba → hai → một”", "Câu M-11: đáp án đúng là “Việt Nam – Paris; Lào – Paris”",
+        "Câu M-14: đáp án đúng là “chữ nhật (1; 2) (50; 60) %”",
+    ]  # fmt: skip
     assert newest["changes"] == ["Câu M-12: chấm lại như khi thi"]
     assert first["changes"] == [
         "Câu M-01: tính cả “Huế”", "Câu M-13, ô 2: tính cả “10”", "Câu M-13, ô 1: tính cả “212 ± 0,5”",

@@ -2,7 +2,7 @@
 import { fold } from '../../shared/fold.js';
 
 const ONE = ['single', 'true_false'];
-const CHOICES = [...ONE, 'multiple', 'cluster'];
+const KEYED = [...ONE, 'multiple', 'cluster', 'matching', 'ordering', 'hotspot'];
 const NUMBER = /^[+-]?\d+([.,]\d+)?(e[+-]?\d{1,3})?$/i;
 
 /** The kinds of change that fit a question: change_key | accept | full_marks | out_of_total | restore. */
@@ -12,7 +12,7 @@ export function kindsOf(question) {
   if (isDropped) return restore;
   const accepts = ONE.includes(question.type) || question.takes !== null || question.gaps.length > 0;
   return [
-    ...(CHOICES.includes(question.type) ? ['change_key'] : []),
+    ...(KEYED.includes(question.type) ? ['change_key'] : []),
     ...(accepts ? ['accept'] : []),
     'full_marks',
     'out_of_total',
@@ -23,10 +23,22 @@ export function kindsOf(question) {
 /** Whether exactly one option can be right. */
 export const hasOneRight = (question) => ONE.includes(question.type);
 
+/** What is right now: ids of options; of a matching the option of each premise; of an ordering all options in order. */
+function rightOf(question) {
+  if (question.type === 'matching') return question.premises.map((premise) => premise.option);
+  const all = question.type === 'ordering';
+  return question.options.filter((option) => all || option.is_right).map((option) => option.id);
+}
+
+/** The order with `id` put at a place; what stood there goes where `id` was. */
+export function swapped(order, place, id) {
+  const from = order.indexOf(id);
+  return order.map((other, at) => (at === place ? id : at === from ? order[place] : other));
+}
+
 /** The form as it opens: nothing chosen but what is right now. */
 export function emptyForm(question) {
-  const right = question.options.filter((option) => option.is_right).map((option) => option.id);
-  return { kind: null, right, gap: question.gaps[0]?.id ?? '', option: '', text: '', tolerance: '' };
+  return { kind: null, right: rightOf(question), areas: question.areas, gap: question.gaps[0]?.id ?? '', option: '', text: '', tolerance: '' };
 }
 
 /** Where an answer would be accepted: the question itself, or its gap. */
@@ -39,6 +51,10 @@ export function changeOf(question, form) {
   const { code } = question;
   switch (form.kind) {
     case 'change_key': {
+      if (question.type === 'hotspot') return form.areas.trim() ? { kind: 'change_areas', code, areas: form.areas.trim() } : null;
+      if (question.type === 'matching') {
+        return { kind: 'change_key', code, right: question.premises.map((premise, at) => `${premise.id}=${form.right[at]}`) };
+      }
       const fits = hasOneRight(question) ? form.right.length === 1 : question.type === 'cluster' || form.right.length > 0;
       return fits ? { kind: 'change_key', code, right: form.right } : null;
     }

@@ -5,7 +5,7 @@ import { Badge, Button, Dialog, Field, toast } from '../../shared/ui.js';
 import {
   applyChanges, fetchQuestion, fetchQuestions, fetchRevisions, forgetResults, lookAt, results,
 } from '../model.js';
-import { changeOf, emptyForm, foundQuestions, hasOneRight, kindsOf, placeOf } from '../state/regrading.js';
+import { changeOf, emptyForm, foundQuestions, hasOneRight, kindsOf, placeOf, swapped } from '../state/regrading.js';
 import { decimal } from './essays.js';
 import { Revisions } from './revisions.js';
 
@@ -68,6 +68,34 @@ function Options({ question, form, set }) {
   </fieldset>`;
 }
 
+/** A select for each premise of a matching, or for each place of an ordering. */
+function Places({ question, form, set }) {
+  const isOrder = question.type === 'ordering';
+  const labels = isOrder ? form.right.map((_, at) => t('clerk.regrade.place', { n: at + 1 })) : question.premises.map((premise) => premise.text);
+  const put = (at, id) => (isOrder ? swapped(form.right, at, id) : form.right.map((other, place) => (place === at ? id : other)));
+  return html`<fieldset class="regrade-options">
+    <legend>${t(`clerk.regrade.${isOrder ? 'right_order' : 'right_pairs'}`)}</legend>
+    ${labels.map(
+      (label, at) => html`<${Field} as="select" key=${at} label=${label} value=${form.right[at]} onChange=${(event) => set({ right: put(at, event.target.value) })}>
+        ${question.options.map((option) => html`<option value=${option.id} selected=${option.id === form.right[at]}>${option.text}</option>`)}
+      <//>`,
+    )}
+  </fieldset>`;
+}
+
+function Areas({ form, set }) {
+  return html`<${Field}
+    as="textarea"
+    rows="4"
+    label=${t('clerk.regrade.right_areas')}
+    hint=${t('clerk.regrade.areas_hint')}
+    value=${form.areas}
+    onInput=${(event) => set({ areas: event.target.value })}
+  />`;
+}
+
+const KEY_FORMS = { matching: Places, ordering: Places, hotspot: Areas };
+
 function Accept({ question, form, set }) {
   const place = placeOf(question, form);
   const gap = question.gaps.length > 0 &&
@@ -122,7 +150,7 @@ function Change({ question, onLook, busy, problems }) {
         </label>`,
       )}
     </fieldset>
-    ${form.value.kind === 'change_key' && html`<${Options} question=${question} form=${form.value} set=${set} />`}
+    ${form.value.kind === 'change_key' && html`<${KEY_FORMS[question.type] ?? Options} question=${question} form=${form.value} set=${set} />`}
     ${form.value.kind === 'accept' && html`<${Accept} question=${question} form=${form.value} set=${set} />`}
     </div>
     ${problems.map((sentence) => html`<p class="field-error" role="alert" key=${sentence}>${sentence}</p>`)}
