@@ -70,9 +70,9 @@ def test_sources_of_sound_and_video_become_their_own_address():
     ],
 )
 def test_a_long_text_costs_no_more_than_its_length(html):
-    began = time.perf_counter()
+    began = time.process_time()
     extract_media(html)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_base64():

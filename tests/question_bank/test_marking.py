@@ -153,9 +153,9 @@ def test_both_markers_agree_on_random_responses(data):
 
 def test_thousands_of_papers_are_checked_in_seconds_without_a_mismatch():
     papers = assemble(GENERATED, default_blueprint(GENERATED, 50), [f"S{n}" for n in range(1_500)], [], 4)
-    began = time.perf_counter()
+    began = time.process_time()
     assert check_papers(papers, GENERATED) == []
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 def by_position(paper, questions, responses):

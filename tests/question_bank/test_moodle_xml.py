@@ -152,9 +152,9 @@ def test_a_megabyte_of_gaps_costs_no_more_than_its_length():
         "{1:MC:" + "~" * 1_000_000,
         "{1:MC:=a~b}" * 100_000,
     ):
-        began = time.perf_counter()
+        began = time.process_time()
         codes(file(question("cloze", "", text)))
-        assert time.perf_counter() - began < 3
+        assert time.process_time() - began < 3
 
 
 def test_ordering_as_moodle_4_exports_it():

@@ -834,7 +834,7 @@ def test_changed_xml_gives_questions_or_problems(data):
 def test_long_lines_are_read_in_reasonable_time():
     import time
 
-    started = time.perf_counter()
+    started = time.process_time()
     for line in (
         " " * 15_000,
         "A. " * 5_000,
@@ -845,4 +845,4 @@ def test_long_lines_are_read_in_reasonable_time():
         "1.A " * 4_000,
     ):
         read(from_text(f"Câu 1. Hỏi?\n{line}\nA. x\nB. y\nĐÁP ÁN\n{line}"))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

@@ -54,9 +54,9 @@ def test_allocation_is_the_same_on_every_machine():
 @pytest.mark.parametrize(("seats", "limit_s"), [(1500, 2), (7121, 15)])
 def test_no_neighbours_of_one_unit_in_a_full_hall(seats: int, limit_s: float):
     plan, people = demo_plan(seats), demo_roster(seats)
-    started = time.perf_counter()
+    started = time.process_time()
     result = allocate(plan, people, 1)
-    assert time.perf_counter() - started < limit_s
+    assert time.process_time() - started < limit_s
     counted = same_unit_neighbours(plan, result, people)
     assert counted.same_unit == 0 and counted.pairs > 3 * seats
 
@@ -64,9 +64,9 @@ def test_no_neighbours_of_one_unit_in_a_full_hall(seats: int, limit_s: float):
 def test_two_units_come_near_the_least_possible():
     # Rows or columns of one unit each are about the best two units can do: one pair in four.
     people = [dataclasses.replace(person, unit="AB"[at % 2]) for at, person in enumerate(PEOPLE)]
-    started = time.perf_counter()
+    started = time.process_time()
     counted = same_unit_neighbours(demo_plan(), allocate(demo_plan(), people, 1), people)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert counted.same_unit < 0.35 * counted.pairs
 
 

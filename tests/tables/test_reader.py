@@ -255,9 +255,9 @@ def test_one_far_cell_costs_one_cell():
         b"<worksheet><sheetData><row r='1'><c r='A1' t='str'><v>number</v></c><c r='B1' t='str'><v>name</v></c></row>"
         b"<row r='1048576'><c r='A1048576'><v>5</v></c><c r='XFD1048576'><v>9</v></c></row></sheetData></worksheet>"
     )
-    started = time.perf_counter()
+    started = time.process_time()
     assert texts(read(repack(GOOD, sheet1=sheet))) == [(1048576, "5", "")]
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_one_row_of_a_million_cells_is_refused():
@@ -273,9 +273,9 @@ def test_a_string_index_out_of_all_measure_is_not_looked_for():
 
 
 def test_zip_bomb_is_refused_by_its_declared_size():
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(read(repack(GOOD, sheet1=b" " * 160_000_000))) == ["file_too_large"]
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_zip_that_lies_about_its_size_gives_no_more_than_declared():
@@ -309,9 +309,9 @@ def test_hundred_thousand_rows_are_refused_quickly(kind: str):
         body = write_workbook([Sheet("a", ("Number", "Name", "Share"), (9, 9, 9), rows)])
     else:
         body = "\n".join(["number,name,share", *(",".join(row) for row in rows)]).encode()
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(read(body, max_rows=20_000)) == ["too_many_rows"]
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @settings(max_examples=300, deadline=None)
