@@ -110,8 +110,20 @@ def _draw(choices: Sequence[int], weights: Sequence[int], rng: random.Random) ->
 def _swap_apart(near: Sequence[Sequence[int]], taken: list[int], rng: random.Random) -> None:
     """Swap places, each time with the best of some others, until nobody sits beside the own unit or none helps."""
 
+    # The units beside each place, kept as they are now: counting in a short list is what takes the time here.
+    beside = [[taken[other] for other in others] for others in near]
+
     def clashes(place: int, unit: int, ignore: int) -> int:
-        return 0 if unit == _EMPTY else sum(taken[other] == unit for other in near[place] if other != ignore)
+        if unit == _EMPTY:
+            return 0
+        count = beside[place].count(unit)
+        return count - 1 if count and ignore >= 0 and taken[ignore] == unit and ignore in near[place] else count
+
+    def put(place: int, unit: int) -> None:
+        for other in near[place]:
+            beside[other].remove(taken[place])
+            beside[other].append(unit)
+        taken[place] = unit
 
     stale = 0
     for _ in range(_SWEEPS):
@@ -135,7 +147,8 @@ def _swap_apart(near: Sequence[Sequence[int]], taken: list[int], rng: random.Ran
                 if gain >= now:
                     break
             if best >= 0:
-                taken[place], taken[best] = taken[best], taken[place]
+                put(place, taken[best])
+                put(best, unit)
                 gained += best_gain
         stale = 0 if gained else stale + 1
 
