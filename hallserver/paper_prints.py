@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,29 @@ from question_bank.by_hand import gap_order, hand_form, write_hand
 from question_bank.sealing import open_box
 from reports.paper_inputs import AnswerForm, ExamPaper, PaperQuestion
 
-CODE = "HALLPAPER"
+_CODE = "HALLPAPER"
 _CODE_HASH = 16
 _PICTURE = "data:image/"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCode:
+    """What the QR code on every leaf says. hash_: the beginning of the paper's commitment."""
+
+    sitting_id: str
+    seat: str
+    hash_: str
+
+
+def code_of(sitting_id: str, seat: str, paper_hash: str) -> str:
+    """The text of the QR code of a paper."""
+    return "|".join((_CODE, sitting_id, seat, paper_hash[:_CODE_HASH]))
+
+
+def read_code(text: str) -> PaperCode | None:
+    """What a QR code of a paper says, or None for any other text."""
+    kind, *parts = text.split("|")
+    return PaperCode(*parts) if kind == _CODE and len(parts) == 3 else None
 
 
 class SealedPapers:
@@ -77,7 +98,7 @@ class SealedPapers:
             candidate_number=person.number if person else "",
             name=person.name if person else "",
             paper_hash=paper_hash,
-            code="|".join((CODE, sealed.sitting_id, seat, paper_hash[:_CODE_HASH])),
+            code=code_of(sealed.sitting_id, seat, paper_hash),
             duration_minutes=sealed.duration_min,
             questions=tuple(
                 _question(item, self._saved(seat, item["n"], saved.get(item["n"], ()))) for item in shown["items"]

@@ -223,7 +223,8 @@ def _pauses(results: SittingResults) -> tuple[Pause, ...]:
 
 
 def _incidents(results: SittingResults) -> tuple[Incident, ...]:
-    """What the minutes must mention: restarts, extra time, moves, quarantined answers, hand-ins for a candidate."""
+    """What the minutes must mention: restarts, extra time, moves, quarantined answers, answers on paper, hand-ins for
+    a candidate."""
     found = []
     seat_of = results.state.seat_of
     for at_ms, event in results.log[1:]:
@@ -239,6 +240,14 @@ def _incidents(results: SittingResults) -> tuple[Incident, ...]:
                 found.append(Incident(at, b, who, f"Chuyển từ ghế {a} sang ghế {b}: {why}", by))
             case e.AttemptSubmitted(candidate=who, cause="invigilator", reason=why, by=by):
                 found.append(Incident(at, seat_of[who], who, f"Cán bộ coi thi nộp bài thay: {why}", by))
+            case e.PaperAnswersKeyed(candidate=who, reading=reading, answers=answers, reason=why, by=by):
+                text = f"Nhập bài giấy lần {reading}, {len(answers)} câu: {why}"
+                found.append(Incident(at, seat_of[who], who, text, by))
+            case e.PaperAnswersTaken(candidate=who, answers=answers, by=by):
+                text = f"Bài giấy được tính, {len(answers)} câu"
+                found.append(Incident(at, seat_of[who], who, text, by))
+            case e.PaperAnswersDropped(candidate=who, by=by):
+                found.append(Incident(at, seat_of[who], who, "Bỏ phần nhập bài giấy chưa tính", by))
             case e.AnswerQuarantined(candidate=who, item=item, reason=why):
                 found.append(
                     Incident(

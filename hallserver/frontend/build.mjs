@@ -11,7 +11,7 @@ import { digits } from './digits.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '..', 'static');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const pages = ['terminal', 'desk', 'hall', 'office', 'clerk'].filter(
+const pages = ['terminal', 'desk', 'papers', 'hall', 'office', 'clerk'].filter(
   (page) => existsSync(join(here, page, 'main.js')) && (wanted.length === 0 || wanted.includes(page)),
 );
 

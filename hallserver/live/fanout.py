@@ -57,7 +57,7 @@ class Fanout:
                 seats[event.seat] = None
             elif isinstance(event, e.CandidateMoved):
                 seats[event.from_seat] = seats[event.to_seat] = None
-            elif isinstance(event, e.AttemptConfirmed):
+            elif isinstance(event, e.AttemptConfirmed | e.PaperAnswersTaken):
                 seats[state.seat_of[event.candidate]] = None
             elif isinstance(event, e.AttemptSubmitted):
                 self._tell_submitted(event, recorded.at_ms)

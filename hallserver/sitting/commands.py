@@ -124,6 +124,40 @@ class MoveCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPaperAnswers:
+    """Somebody has typed what a candidate wrote on paper: (item, response) of every item written, in order.
+
+    The first time it is kept; the second time it counts if both say the same.
+    """
+
+    candidate: str
+    answers: tuple[tuple[int, tuple[str, ...]], ...]
+    reason: str
+    by: str
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePaperAnswers:
+    """What the sheet really says of the items in which two typings differ; an empty response: nothing."""
+
+    candidate: str
+    answers: tuple[tuple[int, tuple[str, ...]], ...]
+    reason: str
+    by: str
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropPaperAnswers:
+    """What was typed so far was of another sheet: begin again."""
+
+    candidate: str
+    by: str
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeUp:
     """The server has opened this journal again."""
 
@@ -196,6 +230,9 @@ Command = (
     | ResumeSitting
     | ExtendTime
     | MoveCandidate
+    | KeyPaperAnswers
+    | SettlePaperAnswers
+    | DropPaperAnswers
     | TakeUp
     | Tick
     | MarkOffline

@@ -170,6 +170,42 @@ class CandidateMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperAnswersKeyed:
+    """One typing of what a candidate wrote on paper: [item, response] of every item written. reading: 1 or 2."""
+
+    candidate: str
+    reading: int
+    answers: tuple[tuple[int, tuple[str, ...]], ...]
+    reason: str
+    by: str
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswersTaken:
+    """What was written on paper counts from now on; items not in it stay as they were saved.
+
+    epoch  the new one: what a terminal had not sent before is evidence and no answer any more
+    """
+
+    candidate: str
+    epoch: int
+    answers: tuple[tuple[int, tuple[str, ...]], ...]
+    reason: str
+    by: str
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswersDropped:
+    """What was typed of a sheet and did not count yet was put aside."""
+
+    candidate: str
+    by: str
+    command_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerStarted:
     """The server took this journal up again. alive_ms: the last time it is known to have run before."""
 
@@ -245,6 +281,9 @@ Event = (
     | TimeExtended
     | OutageCredited
     | CandidateMoved
+    | PaperAnswersKeyed
+    | PaperAnswersTaken
+    | PaperAnswersDropped
     | ServerStarted
     | ServerAlive
     | SeatWentOffline
@@ -256,11 +295,16 @@ Event = (
 )
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}  # type: ignore[attr-defined]
-_WITH_VALUE = frozenset(name for name, kind in KINDS.items() if any(f.name == "value" for f in fields(kind)))
+_WITH_VALUE, _WITH_ANSWERS = (
+    frozenset(name for name, kind in KINDS.items() if any(f.name == wanted for f in fields(kind)))
+    for wanted in ("value", "answers")
+)
 
 
 def event_from(kind: str, body: dict[str, Any]) -> Event:
     """The event of a journal row. Raises KeyError on an unknown kind, TypeError on a body that does not fit it."""
     if kind in _WITH_VALUE:
         body["value"] = tuple(body["value"])
+    if kind in _WITH_ANSWERS:
+        body["answers"] = tuple((item, tuple(value)) for item, value in body["answers"])
     return KINDS[kind](**body)

@@ -6,11 +6,11 @@ A refusal is an answer like any other, never an exception. Its sentence is `refu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from hallserver.sitting import commands as c
 from hallserver.sitting import events as e
-from hallserver.sitting.facts import Misfit
+from hallserver.sitting.paper_rules import drop_paper, key_paper, settle_paper
+from hallserver.sitting.refusals import Decision, Refusal, misfit, wrong_phase
 from hallserver.sitting.state import Attempt, SittingState, Status, evidence_key
 from hallserver.sitting.timekeeping import Phase, is_on_time
 
@@ -19,17 +19,6 @@ MAX_EXTENSION_MS = 4 * 3_600_000
 # A terminal gone mad must not fill the journal: after so many different pieces the rest is refused without a record.
 MAX_EVIDENCE = 1_000
 
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a command was refused. evidence: what is journalled all the same (quarantined answers)."""
-
-    code: str
-    args: dict[str, object] = field(default_factory=dict)
-    evidence: tuple[e.Event, ...] = ()
-
-
-Decision = tuple[e.Event, ...] | Refusal
 
 _ADMITTING = (Phase.CHECK_IN, Phase.RUNNING, Phase.PAUSED)
 _TIMED = (Phase.RUNNING, Phase.PAUSED)
@@ -52,12 +41,8 @@ def decide(state: SittingState, command: c.Command, now_ms: int) -> Decision:
         return ()
     if state.phase is Phase.CLOSED:
         # The closing statement counts the entries before it: one more behind it and the file would not verify.
-        return () if isinstance(command, _OF_ITSELF) else _wrong_phase(state)
+        return () if isinstance(command, _OF_ITSELF) else wrong_phase(state)
     return _DECIDE[type(command)](state, command, now_ms)
-
-
-def _wrong_phase(state: SittingState) -> Refusal:
-    return Refusal("wrong_phase", {"phase": str(state.phase)})
 
 
 # -- before the bell -----------------------------------------------------------------------------------------------
@@ -65,7 +50,7 @@ def _wrong_phase(state: SittingState) -> Refusal:
 
 def _open_check_in(state: SittingState, command: c.OpenCheckIn, now_ms: int) -> Decision:
     if state.phase is not Phase.SEALED:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     return (e.CheckInOpened(command.by, command.command_id),)
 
 
@@ -95,7 +80,7 @@ def _check_in(state: SittingState, command: c.CheckIn, now_ms: int) -> Decision:
     if state.phase is Phase.SEALED:
         return Refusal("check_in_not_open")
     if state.phase not in _ADMITTING:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     attempt = state.attempts.get(candidate)
     if attempt is not None:
         return Refusal("already_checked_in", {"seat": attempt.seat, "at_ms": attempt.checked_in_ms})
@@ -119,7 +104,7 @@ def _paper_for(state: SittingState, candidate: str, seat: str) -> str:
 
 def _undo_check_in(state: SittingState, command: c.UndoCheckIn, now_ms: int) -> Decision:
     if state.phase not in _ADMITTING:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     attempt = state.attempts.get(command.candidate)
     if attempt is None:
         return Refusal("not_checked_in")
@@ -135,7 +120,7 @@ def _confirm(state: SittingState, command: c.ConfirmAttempt, now_ms: int) -> Dec
     if attempt is None:
         return Refusal("no_attempt")
     if state.phase not in _ADMITTING:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     if attempt.status is not Status.CHECKED_IN:
         return ()
     return (e.AttemptConfirmed(attempt.candidate, command.terminal),)
@@ -143,7 +128,7 @@ def _confirm(state: SittingState, command: c.ConfirmAttempt, now_ms: int) -> Dec
 
 def _start(state: SittingState, command: c.StartSitting, now_ms: int) -> Decision:
     if state.phase is not Phase.CHECK_IN:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     if not state.attempts:
         return Refusal("nobody_checked_in")
     return (e.SittingStarted(now_ms + state.facts.bell_lead_ms, command.by, command.command_id),)
@@ -180,7 +165,7 @@ def _save(state: SittingState, command: c.SaveAnswer, now_ms: int) -> Decision:
     attempt = state.attempt_at_terminal(command.terminal)
     if attempt is None or attempt.epoch != command.epoch:
         return _save_from_elsewhere(state, command)
-    refusal = _misfit(attempt, command)
+    refusal = misfit(attempt, command.item, command.value)
     if refusal is not None:
         return refusal
     seq = command.seq
@@ -195,7 +180,7 @@ def _save(state: SittingState, command: c.SaveAnswer, now_ms: int) -> Decision:
     if attempt.status is not Status.CONFIRMED:
         return Refusal("not_confirmed")
     if state.phase not in _TIMED or not state.is_writing(attempt, now_ms):
-        return _wrong_phase(state)
+        return wrong_phase(state)
     stands_at = _clock_stands_at(state, now_ms)
     deadline = state.deadline_of(attempt, stands_at)
     assert deadline is not None
@@ -204,20 +189,6 @@ def _save(state: SittingState, command: c.SaveAnswer, now_ms: int) -> Decision:
     if seq != attempt.last_seq + 1:
         return Refusal("seq_gap", {"have": attempt.last_seq})
     return (e.AnswerSaved(attempt.candidate, command.epoch, seq, command.item, command.value, command.flag),)
-
-
-def _misfit(attempt: Attempt, command: c.SaveAnswer) -> Refusal | None:
-    if not 1 <= command.item <= len(attempt.paper):
-        return Refusal("unknown_item", {"item": command.item})
-    shape = attempt.paper[command.item - 1]
-    match shape.misfit(command.value):
-        case Misfit.TOO_MANY:
-            return Refusal("too_many_options", {"item": command.item, "limit": shape.max_choices})
-        case Misfit.TOO_LONG:
-            return Refusal("answer_too_long", {"item": command.item, "limit": shape.longest})
-        case Misfit.UNKNOWN:
-            return Refusal("unknown_option", {"item": command.item})
-    return None
 
 
 def _save_from_elsewhere(state: SittingState, command: c.SaveAnswer) -> Refusal:
@@ -233,7 +204,7 @@ def _save_from_elsewhere(state: SittingState, command: c.SaveAnswer) -> Refusal:
     here = state.attempt_at_terminal(command.terminal)
     if here is not attempt and state.terminal_of_epoch.get(command.epoch) != command.terminal:
         return Refusal("no_attempt")
-    return _misfit(attempt, command) or _quarantine(state, attempt, command, "stale_epoch")
+    return misfit(attempt, command.item, command.value) or _quarantine(state, attempt, command, "stale_epoch")
 
 
 def _submit(state: SittingState, command: c.SubmitAttempt, now_ms: int) -> Decision:
@@ -245,7 +216,7 @@ def _submit(state: SittingState, command: c.SubmitAttempt, now_ms: int) -> Decis
     if attempt.status is Status.SUBMITTED:
         return ()
     if state.phase is not Phase.RUNNING or not state.is_writing(attempt, now_ms):
-        return _wrong_phase(state)
+        return wrong_phase(state)
     if command.seq > attempt.last_seq:
         return Refusal("answers_missing", {"have": attempt.last_seq})
     return (e.AttemptSubmitted(attempt.candidate, "candidate"),)
@@ -258,7 +229,7 @@ def _hand_in(state: SittingState, command: c.HandIn, now_ms: int) -> Decision:
     if attempt.status is Status.SUBMITTED:
         return ()
     if state.phase not in _TIMED:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     return (e.AttemptSubmitted(command.candidate, "invigilator", command.by, command.reason, command.command_id),)
 
 
@@ -267,13 +238,13 @@ def _hand_in(state: SittingState, command: c.HandIn, now_ms: int) -> Decision:
 
 def _pause(state: SittingState, command: c.PauseSitting, now_ms: int) -> Decision:
     if state.phase is not Phase.RUNNING:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     return (e.SittingPaused(now_ms, "invigilator", command.by, command.reason, command.command_id),)
 
 
 def _resume(state: SittingState, command: c.ResumeSitting, now_ms: int) -> Decision:
     if state.phase is not Phase.PAUSED:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     resumed = e.SittingResumed(command.by, command.command_id)
     if command.credit and state.outage is not None:
         return (e.OutageCredited(*state.outage, command.by), resumed)
@@ -282,7 +253,7 @@ def _resume(state: SittingState, command: c.ResumeSitting, now_ms: int) -> Decis
 
 def _extend(state: SittingState, command: c.ExtendTime, now_ms: int) -> Decision:
     if state.phase not in _ADMITTING:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     if not 0 < command.extra_ms <= MAX_EXTENSION_MS:
         return Refusal("extension_out_of_range", {"max_minutes": MAX_EXTENSION_MS // 60_000})
     if command.candidate:
@@ -328,7 +299,7 @@ def _tick(state: SittingState, command: c.Tick, now_ms: int) -> Decision:
 
 def _move(state: SittingState, command: c.MoveCandidate, now_ms: int) -> Decision:
     if state.phase not in (Phase.SEALED, *_ADMITTING):
-        return _wrong_phase(state)
+        return wrong_phase(state)
     candidate, seat = command.candidate, command.seat
     from_seat = state.seat_of.get(candidate)
     if from_seat is None:
@@ -367,7 +338,7 @@ def _raise_hand(state: SittingState, command: c.RaiseHand, now_ms: int) -> Decis
     if seat in state.hands:
         return ()
     if state.phase not in _ADMITTING:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     return (e.HandRaised(seat),)
 
 
@@ -384,7 +355,7 @@ def _answer_call(state: SittingState, command: c.AnswerCall, now_ms: int) -> Dec
 
 def _end(state: SittingState, command: c.EndSitting, now_ms: int) -> Decision:
     if state.phase not in _TIMED:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     writing = len(state.attempts) - state.submitted
     if writing:
         return Refusal("still_writing", {"writing": writing})
@@ -393,7 +364,7 @@ def _end(state: SittingState, command: c.EndSitting, now_ms: int) -> Decision:
 
 def _close(state: SittingState, command: c.CloseSitting, now_ms: int) -> Decision:
     if state.phase is not Phase.ENDED:
-        return _wrong_phase(state)
+        return wrong_phase(state)
     return (e.SittingClosed(command.count, command.head, command.signature, command.by, command.command_id),)
 
 
@@ -412,6 +383,9 @@ _DECIDE: dict[type, Callable[[SittingState, object, int], Decision]] = {  # type
     c.ResumeSitting: _resume,
     c.ExtendTime: _extend,
     c.MoveCandidate: _move,
+    c.KeyPaperAnswers: key_paper,
+    c.SettlePaperAnswers: settle_paper,
+    c.DropPaperAnswers: drop_paper,
     c.TakeUp: _take_up,
     c.Tick: _tick,
     c.MarkOffline: _mark_offline,

@@ -79,6 +79,7 @@ class SittingState:
         self.last_epoch = 0
         self.offline_since: dict[str, int] = {}
         self.hands: dict[str, int] = {}
+        self.keyed: dict[str, list[dict[int, tuple[str, ...]]]] = {}
         self.quarantined: dict[str, set[tuple]] = {}
         self.quarantined_since: dict[str, int] = {}
         self.done: set[str] = set()
@@ -116,6 +117,14 @@ class SittingState:
 
     def is_writing(self, attempt: Attempt, now_ms: int) -> bool:
         return attempt.status is Status.CONFIRMED and self.starts_ms is not None and has_begun(now_ms, self.starts_ms)
+
+    def keyed_apart(self, candidate: str) -> list[int]:
+        """Items in which two typings of a candidate's sheet differ, in order; none before there are two."""
+        readings = self.keyed.get(candidate, [])
+        if len(readings) < 2:
+            return []
+        first, second = readings
+        return sorted(item for item in first.keys() | second.keys() if first.get(item) != second.get(item))
 
     def attempt_at_terminal(self, terminal: str) -> Attempt | None:
         seat = self.seat_of_terminal.get(terminal)
@@ -178,6 +187,7 @@ class SittingState:
 
     def _check_in_undone(self, event: e.CheckInUndone, at_ms: int) -> None:
         del self.attempts[event.candidate]
+        self.keyed.pop(event.candidate, None)
         del self.sitting_at[event.seat]
         self.hands.pop(event.seat, None)
         self.offline_since.pop(event.seat, None)
@@ -250,6 +260,19 @@ class SittingState:
             attempt.seat = event.to_seat
             self._new_epoch(attempt, event.epoch)
 
+    def _paper_keyed(self, event: e.PaperAnswersKeyed, at_ms: int) -> None:
+        self.keyed.setdefault(event.candidate, []).append(dict(event.answers))
+
+    def _paper_taken(self, event: e.PaperAnswersTaken, at_ms: int) -> None:
+        self.keyed.pop(event.candidate, None)
+        attempt = self.attempts[event.candidate]
+        attempt.answers.update(event.answers)
+        attempt.last_saved_ms = at_ms
+        self._new_epoch(attempt, event.epoch)
+
+    def _paper_dropped(self, event: e.PaperAnswersDropped, at_ms: int) -> None:
+        self.keyed.pop(event.candidate, None)
+
     def _server_started(self, event: e.ServerStarted, at_ms: int) -> None:
         self.restarts += 1
         self.offline_since.clear()
@@ -297,6 +320,9 @@ _APPLY = {
     e.TimeExtended: SittingState._extended,
     e.OutageCredited: SittingState._credited,
     e.CandidateMoved: SittingState._moved,
+    e.PaperAnswersKeyed: SittingState._paper_keyed,
+    e.PaperAnswersTaken: SittingState._paper_taken,
+    e.PaperAnswersDropped: SittingState._paper_dropped,
     e.ServerStarted: SittingState._server_started,
     e.ServerAlive: SittingState._server_alive,
     e.SeatWentOffline: SittingState._went_offline,

@@ -200,5 +200,7 @@ def _timeline(path: Path, candidate: str, seats: set[str]) -> list[dict[str, Any
                 found[-1]["args"]["count"] += 1
                 continue
             args = {"count": 1} if isinstance(event, e.AnswerSaved) else asdict(event)
+            if "answers" in args:  # how many there were, not which
+                args["count"] = len(args.pop("answers"))
             found.append({"at_ms": entry.at_ms, "kind": entry.kind, "args": args})
     return found

@@ -15,6 +15,7 @@ from hallserver.web.clerk import clerk
 from hallserver.web.clerk_essays import clerk_essays
 from hallserver.web.clerk_regrading import clerk_regrading
 from hallserver.web.desk import desk
+from hallserver.web.desk_papers import desk_papers
 from hallserver.web.errors import init_errors
 from hallserver.web.hall import hall as hall_page
 from hallserver.web.office import office
@@ -64,6 +65,7 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
         openly,
         terminal,
         desk,
+        desk_papers,
         hall_page,
         office,
         office_bank,

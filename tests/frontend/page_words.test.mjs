@@ -28,7 +28,7 @@ const STORED = new Set(['hall.terminal', 'hall.lang', 'desk.muted']);
 // words that the server's own templates take from a page's file
 const TEMPLATES = readdirSync(join(here, 'templates')).map((name) => readFileSync(join(here, 'templates', name), 'utf8')).join('\n');
 
-const PAGES = ['terminal', 'desk', 'hall', 'office', 'clerk'];
+const PAGES = ['terminal', 'desk', 'papers', 'hall', 'office', 'clerk'];
 
 for (const area of PAGES) {
   describe(area, () => {

@@ -203,6 +203,15 @@ def test_the_day_of_the_exam(look: Look) -> None:
     wrong += both(look, desk_page, "desk undo", lambda: desk_page.keyboard.press("F4"))
     wrong += both(look, desk_page, "desk search", lambda: desk_page.keyboard.press("F2"))
 
+    papers = look.house.page()
+    sign_in(papers, "diemdanh")
+    papers.goto("/desk/papers")
+    wrong += both(look, papers, "papers to open")
+    papers.locator(".papers-open .input").first.fill(seat)
+    papers.keyboard.press("Enter")
+    expect(papers.locator(".papers-head")).to_contain_text(seat)
+    wrong += both(look, papers, "papers to type")
+
     terminal.shows("identify")
     wrong += both(look, terminal.page, "terminal confirm")
     terminal.confirm()

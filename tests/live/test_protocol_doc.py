@@ -16,7 +16,7 @@ from test_staff_socket import watch
 from hallserver import enrolment, messages
 from hallserver import live as package
 from hallserver.live import seat_view, staff, terminals, wire
-from hallserver.sitting import rules
+from hallserver.sitting import refusals, rules
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text("utf-8")
 
@@ -83,16 +83,17 @@ def test_every_refusal_a_terminal_may_meet_is_listed_and_no_other() -> None:
     at_the_door |= called_with(wire, "refuse") | called_with(wire, "_refuse_garbage")
     commands = {
         "_save",
-        "_misfit",
+        "misfit",
         "_save_from_elsewhere",
         "_submit",
         "_confirm",
         "_raise_hand",
         "_lower_hand",
-        "_wrong_phase",
+        "wrong_phase",
     }
     by_rule = set()
-    for node in ast.parse(Path(rules.__file__).read_text("utf-8")).body:
+    modules = (rules, refusals)
+    for node in (node for module in modules for node in ast.parse(Path(module.__file__).read_text("utf-8")).body):
         if isinstance(node, ast.FunctionDef) and node.name in commands:
             for call in ast.walk(node):
                 if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("Refusal", "_quarantine"):

@@ -24,6 +24,9 @@ people, seats, terminals = st.sampled_from(PEOPLE), st.sampled_from(SEATS), st.s
 ids = st.sampled_from(["", "", "", "k1", "k2", "k3"])
 small = st.integers(0, 6)
 values = st.sampled_from([(), ("a1",), ("a2",), ("b1", "b2"), ("t",), ("zz",)])
+written = st.sampled_from(
+    [(), ((1, ("a1",)),), ((1, ("a2",)),), ((1, ("a1",)), (3, ("t",))), ((1, ()),), ((3, ("zz",)),)]
+)
 BY = st.just("giamthi")
 WHY = st.just("")
 
@@ -44,6 +47,10 @@ COMMANDS = st.one_of(
     st.builds(c.ResumeSitting, st.booleans(), BY, ids),
     st.builds(c.ExtendTime, st.sampled_from([*PEOPLE, ""]), st.sampled_from([0, 1, MINUTE]), WHY, BY, ids),
     st.builds(c.MoveCandidate, people, seats, WHY, BY, ids),
+    st.builds(c.KeyPaperAnswers, people, written, WHY, BY, ids),
+    st.builds(c.KeyPaperAnswers, people, written, WHY, BY, ids),
+    st.builds(c.SettlePaperAnswers, people, written, WHY, BY, ids),
+    st.builds(c.DropPaperAnswers, people, BY, ids),
     st.builds(c.TakeUp, st.just("test")),
     st.builds(c.Tick),
     st.builds(c.MarkOffline, seats, st.just(0)),
@@ -176,6 +183,8 @@ def test_the_answers_are_the_last_acknowledged_saves_and_nothing_else(how: str, 
         if isinstance(event, e.AnswerSaved):
             told[event.candidate][event.item] = event.value
             (flags[event.candidate].add if event.flag else flags[event.candidate].discard)(event.item)
+        if isinstance(event, e.PaperAnswersTaken):
+            told[event.candidate].update(event.answers)
     for person, attempt in bench.state.attempts.items():
         assert attempt.answers == {item: value for item, value in told[person].items() if value}
         assert attempt.flags == flags[person]

@@ -11,7 +11,7 @@ import pytest
 from small_sitting import DURATION, GRACE, LEAD, MINUTE, Bench
 
 from hallserver.sitting import commands as c
-from hallserver.sitting import rules
+from hallserver.sitting import paper_rules, refusals, rules
 from hallserver.sitting.facts import ItemShape
 from hallserver.sitting.rules import MAX_EXTENSION_MS, Refusal
 from hallserver.sitting.timekeeping import Phase
@@ -253,11 +253,51 @@ def way_time_over(b: Bench) -> c.Command:
     return c.CheckIn("002", "qr", BY)
 
 
+def way_not_checked_in_paper(b: Bench) -> c.Command:
+    b.given_running("001")
+    return c.KeyPaperAnswers("002", (), "", BY)
+
+
+def way_submitted_paper(b: Bench) -> c.Command:
+    _submitted(b)
+    return c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY)
+
+
+def way_wrong_phase_paper(b: Bench) -> c.Command:
+    b.given_check_in("001")
+    return c.KeyPaperAnswers("001", (), "", BY)
+
+
+def way_unknown_option_paper(b: Bench) -> c.Command:
+    b.given_running("001")
+    return c.KeyPaperAnswers("001", ((2, ("b1",)), (1, ("b1",))), "", BY)
+
+
+def way_paper_keyed_twice(b: Bench) -> c.Command:
+    b.given_running("001")
+    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY))
+    b.must(c.KeyPaperAnswers("001", ((1, ("a2",)),), "", BY))
+    return c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY)
+
+
+def way_paper_not_settled(b: Bench) -> c.Command:
+    b.given_running("001")
+    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)), (3, ("t",))), "", BY))
+    b.must(c.KeyPaperAnswers("001", ((1, ("a2",)), (3, ("f",))), "", BY))
+    return c.SettlePaperAnswers("001", ((1, ("a1",)),), "", BY)
+
+
+def way_paper_not_settled_once(b: Bench) -> c.Command:
+    b.given_running("001")
+    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY))
+    return c.SettlePaperAnswers("001", (), "", BY)
+
+
 def _codes() -> set[str]:
-    """Every code that rules.py names in a call of Refusal or _quarantine."""
-    calls = [
-        node for node in ast.walk(ast.parse(Path(rules.__file__).read_text("utf-8"))) if isinstance(node, ast.Call)
-    ]
+    """Every code that the rules name in a call of Refusal or _quarantine."""
+    files = [Path(module.__file__) for module in (rules, paper_rules, refusals)]
+    trees = [ast.parse(file.read_text("utf-8")) for file in files]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("Refusal", "_quarantine")]
     found = {arg.value for call in named for arg in call.args if isinstance(arg, ast.Constant)}
     return {code for code in found if isinstance(code, str)}
@@ -317,6 +357,9 @@ _CLOSED = (
     c.ResumeSitting(True, BY),
     c.ExtendTime("", MINUTE, "", BY),
     c.MoveCandidate("001", "S5", "", BY),
+    c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY),
+    c.SettlePaperAnswers("001", ((1, ("a1",)),), "", BY),
+    c.DropPaperAnswers("001", BY),
     c.TakeUp("test"),
     c.Tick(),
     c.MarkOffline("S1", 0),

@@ -27,6 +27,7 @@ export function Side() {
     <section class="acts" aria-label=${t('desk.acts')}>
       <${Button} onClick=${() => { dialog.value = { kind: 'search' }; }} aria-keyshortcuts="F2">${t('desk.do.search')} <kbd>F2</kbd><//>
       <${Button} disabled=${!last} onClick=${() => { dialog.value = { kind: 'undo', person: last }; }} aria-keyshortcuts="F4">${t('desk.do.undo')} <kbd>F4</kbd><//>
+      <a class="button button-plain" href="/desk/papers">${t('desk.do.papers')}</a>
       <${Button} kind="quiet" aria-pressed=${muted.value ? 'true' : 'false'} onClick=${toggleSound} aria-keyshortcuts="F9">${t(muted.value ? 'desk.do.unmute' : 'desk.do.mute')} <kbd>F9</kbd><//>
     </section>
   </aside>`;
