@@ -22,6 +22,7 @@ test('every key put together in the pages has its sentence', () => {
     ...['questions', 'roster', 'hall'].flatMap((kind) => ['title', 'kinds', 'run', 'done', 'effect'].map((part) => `office.import.${kind}.${part}`)),
     ...['reset', 'disable', 'enable'].flatMap((what) => ['_title', '_lead', '_of', ''].map((part) => `office.staff.${what}${part}`)),
     ...['few', 'apart', 'passage', 'apart_and_passage', 'used_up'].map((cause) => `office.exam.short.${cause}`),
+    ...['shared', 'near', 'chance', 'least', 'place', 'letter', 'seen'].flatMap((figure) => ['', '_line'].map((part) => `office.overlap.${figure}${part}`)),
     ...['disabled_now', 'enabled_now'].map((part) => `office.staff.${part}`),
   ];
   assert.deepEqual(made.filter((key) => !words[key]), []);

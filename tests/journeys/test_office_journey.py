@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import openpyxl
@@ -227,6 +228,8 @@ def test_a_sitting_is_made_seats_are_drawn_and_papers_sealed(office: Office) -> 
     dialog.do("office.seal.run")
     expect(page.locator(".progress progress, .commitment code").first).to_be_visible()
     expect(page.locator(".commitment code")).to_be_visible(timeout=20_000)
+    # beside it stands how alike neighbours' papers came out
+    overlap_is_told(page)
     # and the hall is given it
     live = page.locator("table .badge-ok", has_text=say("office.sitting.live"))
     activate = button(page, "office.sitting.activate")
@@ -235,6 +238,38 @@ def test_a_sitting_is_made_seats_are_drawn_and_papers_sealed(office: Office) -> 
         activate.click()
     expect(live).to_be_visible()
     is_done(page, "sitting")
+
+
+def overlap_is_told(page: Page) -> None:
+    """The figures of the page are those of the overview, in the order of the report."""
+    (sitting,) = page.request.get("/api/office/overview").json()["sittings"]
+    assembly = sitting["assembly"]
+    every, near = assembly["all"], assembly["near"]
+    assert 0 < every["mean"] < every["mean_by_chance"]
+    figures = {
+        "shared": (every["mean"], every["worst"]),
+        "near": (near["mean"], near["worst"]),
+        "chance": (every["mean_by_chance"],),
+        "least": (every["least_mean"], every["least_worst"]),
+        "place": (every["same_place"], every["same_place_worst"], every["same_place_by_chance"]),
+        "letter": (every["same_letter"], every["same_letter_worst"], every["same_letter_by_chance"]),
+        "seen": (assembly["seen_again"],),
+    }
+    shown = page.locator(".overlap .figure")
+    assert shown.evaluate_all("all => all.map(one => one.dataset.figure)") == list(figures)
+    for key, (value, *others) in figures.items():
+        figure = page.locator(f'.overlap [data-figure="{key}"]')
+        expect(figure.locator("dd").first).to_have_text(in_words(value))
+        told = dict(zip(("worst", "chance"), map(in_words, others), strict=False))
+        line = say(f"office.overlap.{key}_line", questions=assembly["questions"], **told)
+        expect(figure.locator(".overlap-line")).to_have_text(line)
+
+
+def in_words(value: float) -> str:
+    if value == int(value):
+        return str(int(value))
+    two_digits = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return say("office.overlap.below", n="0,01") if value < 0.005 else str(two_digits).replace(".", ",")
 
 
 def test_an_account_is_made_with_a_password_for_one_time(office: Office) -> None:

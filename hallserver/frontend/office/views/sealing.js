@@ -7,6 +7,7 @@ import { Progress } from '../../shared/drop-zone.js';
 import { activateSitting, sealing, sealSitting } from '../model.js';
 import { percentOf } from '../../shared/jobs.js';
 import { nameOf, taskOf } from '../state/sitting.js';
+import { Overlap } from './overlap.js';
 
 export function Sealing({ sitting, overview }) {
   const asking = useSignal(false);
@@ -49,6 +50,7 @@ export function Sealing({ sitting, overview }) {
       </div>`}
       ${task === 'done' &&
       html`<${Commitment} sitting=${sitting} />
+        <${Overlap} assembly=${sitting.assembly} />
         ${sitting.live
           ? html`<p><a class="button button-plain" href="/hall">${t('office.seal.go_hall')}</a></p>`
           : sitting.phase !== 'closed' && html`<${Activate} sitting=${sitting} />`}`}
