@@ -104,6 +104,7 @@ class SealedPapers:
                 _question(item, self._saved(seat, item["n"], saved.get(item["n"], ()))) for item in shown["items"]
             ),
             passages=shown["passages"],
+            sections={int(n): name for n, name in shown.get("sections", {}).items()},
             media={
                 name: self._bytes_of(name, url)
                 for name, url in shown["media"].items()
@@ -153,7 +154,7 @@ def signs_of(bodies: Iterable[bytes], others: Iterable[str]) -> str:
     found: set[str] = set()
     for body in bodies:
         shown = orjson.loads(body)
-        found.update(orjson.dumps([shown["items"], shown["passages"]]).decode())
+        found.update(orjson.dumps([shown["items"], shown["passages"], shown.get("sections")]).decode())
     for text in others:
         found.update(text)
     return "".join(sorted(sign for sign in found if sign.isprintable()))

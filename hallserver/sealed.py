@@ -110,7 +110,10 @@ def write_parts(sealed: SealedSitting) -> dict[str, bytes]:
         "barred": sealed.barred,
     }
     papers = {
-        seat: [[item.code, item.option_ids, str(item.mark)] for item in paper.items]
+        seat: [
+            [item.code, item.option_ids, str(item.mark), *([item.section] if item.section else [])]
+            for item in paper.items
+        ]
         for seat, paper in sealed.papers.items()
     }
     return {
@@ -190,9 +193,9 @@ def _candidate(row: dict[str, Any]) -> Candidate:
 def _papers(rows: dict[str, list[Any]]) -> dict[str, Paper]:
     items: dict[tuple, PaperItem] = {}
 
-    def item(code: str, option_ids: list[str], mark: str) -> PaperItem:
+    def item(code: str, option_ids: list[str], mark: str, section: str = "") -> PaperItem:
         # Thousands of papers draw on a few hundred items: equal ones are kept once.
-        made = (code, tuple(option_ids), mark)
-        return items.setdefault(made, PaperItem(code, made[1], Decimal(mark)))
+        made = (code, tuple(option_ids), mark, section)
+        return items.setdefault(made, PaperItem(code, made[1], Decimal(mark), section))
 
     return {seat: Paper(seat, tuple(item(*row) for row in paper)) for seat, paper in rows.items()}

@@ -104,7 +104,7 @@ def assemble(
     ]
     sections = [{unit: demand.section[way[0]] for unit, way in of_seat.items()} for of_seat in ways]
     orders = place_questions(sections, demand, hall, blueprint.is_fixed_order, chance)
-    items = _write_items(held, ways, demand, hall, chance)
+    items = _write_items(held, ways, demand, [name for name, _ in blueprint.sections] or [""], hall, chance)
     return tuple(
         Paper(seat, tuple(of_seat[question] for question in order.tolist()))
         for seat, order, of_seat in zip(seats, orders, items, strict=True)
@@ -176,9 +176,17 @@ def _give_cells(
 
 
 def _write_items(
-    held: Held, ways: Sequence[Mapping[int, Way]], demand: Demand, hall: Neighbourhood, chance: Chance
+    held: Held,
+    ways: Sequence[Mapping[int, Way]],
+    demand: Demand,
+    sections: Sequence[str],
+    hall: Neighbourhood,
+    chance: Chance,
 ) -> list[dict[int, PaperItem]]:
-    """Return for each seat the item of each of its questions, numbered over all units of the demand."""
+    """Return for each seat the item of each of its questions, numbered over all units of the demand.
+
+    sections  their names, in the blueprint's order
+    """
     items: list[dict[int, PaperItem]] = [{} for _ in ways]
     number = 0
     for unit_number, unit in enumerate(demand.units):
@@ -188,10 +196,11 @@ def _write_items(
             known: dict[tuple, PaperItem] = {}
             orders = order_options(question, seats, hall, chance).tolist()
             for seat, order in zip(seats.tolist(), orders, strict=True):
-                mark = demand.cells[unit.ways[ways[seat][unit_number]][place]].mark
-                made = (*order, mark)
+                cell = unit.ways[ways[seat][unit_number]][place]
+                made = (*order, cell)
                 if made not in known:
-                    known[made] = PaperItem(question.code, tuple(question.options[n].id for n in order), mark)
+                    ids = tuple(question.options[n].id for n in order)
+                    known[made] = PaperItem(question.code, ids, demand.cells[cell].mark, sections[demand.section[cell]])
                 items[seat][number] = known[made]
             number += 1
     return items

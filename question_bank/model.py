@@ -296,11 +296,15 @@ class Blueprint:
 
 @dataclass(frozen=True, slots=True)
 class PaperItem:
-    """One place of a paper: which question, in which order its options stand, what it is worth."""
+    """One place of a paper: which question, in which order its options stand, what it is worth.
+
+    section  the name of the blueprint's section it stands in, "" for none
+    """
 
     code: str
     option_ids: tuple[str, ...]
     mark: Decimal
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,10 @@ class PaperEncoder:
     def encode(self, paper: Paper) -> bytes:
         """Return the paper as the terminal reads it:
         {"items": [{n, options: [{html, id}], …`presenting.show_question`, passage?}], "media": {name: data URL, or
-        {hash, size, type} of sound and video}, "passages": {number: html}}.
+        {hash, size, type} of sound and video}, "passages": {number: html}, "sections"?: {first item's n: name}}.
 
         Canonical: UTF-8 JSON, keys sorted, no white space. No topic, code or mark, and nothing about right answers.
+        Without named sections the paper says nothing of sections.
         Raises KeyError if the bank lacks a question, option, passage or medium of the paper.
         """
         codes = [item.code for item in paper.items]
@@ -74,6 +75,7 @@ class PaperEncoder:
             passages=_object(
                 **{number: self._passages[name] for number, name in sorted((n, p) for p, n in numbers.items())}
             ),
+            **_sections(paper),
         )
 
     def _item(self, number: int, item: PaperItem, passages: Mapping[str, str]) -> bytes:
@@ -89,6 +91,13 @@ class PaperEncoder:
         return (
             b'{"n":%d,"options":[' % number + b",".join([options[i] for i in item.option_ids]) + b"]," + passage + tail
         )
+
+
+def _sections(paper: Paper) -> dict[str, bytes]:
+    """The member `sections`, where any is named: an item begins one if the item before it stands in another."""
+    names = [item.section for item in paper.items]
+    begins = {str(n): now for n, (before, now) in enumerate(zip(["", *names], names, strict=False), 1) if now != before}
+    return {"sections": _encode(begins)} if begins else {}
 
 
 def _object(**members: bytes) -> bytes:

@@ -24,6 +24,7 @@ _BOX = 13.0
 _NUMBER_ROOM = 43.0  # "Câu 100. "
 _MOST_KEPT = 20_000
 _BOLD = Style(SIZE, bold=True)
+_SECTION = Style(SIZE * 1.15, bold=True)
 _HINT = Style(SIZE * 0.88, italic=True)
 Strip = list[Block]
 
@@ -33,6 +34,8 @@ def set_questions(paper: ExamPaper) -> Iterator[Strip]:
     shown: set[str] = set()
     for question in paper.questions:
         strip: Strip = []
+        if section := paper.sections.get(question.number):
+            strip += [*map(of_line, set_lines(_words(section, _SECTION), INNER, SIZE)), space(_AFTER_QUESTION)]
         if question.passage is not None and question.passage not in shown:
             shown.add(question.passage)
             strip += _set_passage(paper, question.passage)

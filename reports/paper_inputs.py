@@ -60,6 +60,7 @@ class ExamPaper:
     paper_hash    commitment of the paper, hex
     code          what the QR code on every page says
     media         name → bytes of a picture, one name for one picture in all papers; passages: name → HTML
+    sections      number of the first question → name of the section that begins there
     printed_at    aware, in the hall's zone
     """
 
@@ -74,5 +75,6 @@ class ExamPaper:
     duration_minutes: int
     questions: tuple[PaperQuestion, ...]
     passages: Mapping[str, str]
+    sections: Mapping[int, str]
     media: Mapping[str, bytes]
     printed_at: datetime

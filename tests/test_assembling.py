@@ -14,9 +14,10 @@ from hallserver.config import load
 from hallserver.demo.making import DemoSize, make_demo
 from hallserver.journal.file import SittingReader
 from hallserver.keys import load_keys
-from hallserver.sealed import read_parts
+from hallserver.sealed import read_parts, write_parts
 from hallserver.sealing import ASSEMBLY_PART, SittingRefused, gather_draft, seal_draft
 from hallserver.storage.stores import open_stores
+from question_bank.model import Paper
 
 
 def test_the_next_sitting_knows_what_was_seen(tmp_path: Path) -> None:
@@ -43,6 +44,10 @@ def test_the_next_sitting_knows_what_was_seen(tmp_path: Path) -> None:
         before = {item.code for item in day.sealed.papers[day.sealed.allocation[who]].items}
         now = {item.code for item in sealed.papers[sealed.allocation[who]].items}
         assert not before & now
+    named = {
+        seat: Paper(seat, tuple(replace(i, section="Phần I") for i in p.items)) for seat, p in sealed.papers.items()
+    }
+    assert read_parts(write_parts(replace(sealed, papers=named))).papers == named
     assert described["seen_again"] == 0 and described["outside"] == 0
     assert described["near"]["pairs"] < described["all"]["pairs"]
     assert described["all"]["least_mean"] <= described["all"]["mean"] < described["all"]["mean_by_chance"]

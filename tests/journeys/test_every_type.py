@@ -35,6 +35,7 @@ from tests.journeys.pages import Desk, Hall, Terminal, button, sign_in
 from tests.journeys.place import House, make_hall, server_of
 from tests.question_bank.every_type import every_type_bank
 
+SECTION = "Phần I. Mọi loại câu"
 SITTING = "2030-01-01-S1"
 SOUND, LONG_SOUND = "chuong.wav", "bai-nghe.wav"
 
@@ -77,7 +78,8 @@ def seal_bank(folder: HallFolder, bank: Bank) -> Path:
         for question in bank.questions:
             key = (question.topic, question.difficulty)
             cells[key] = cells.get(key, 0) + 1
-        blueprint = Blueprint(tuple(Cell(*key, count, Decimal(1)) for key, count in cells.items()))
+        rows = tuple(Cell(*key, count, Decimal(1)) for key, count in cells.items())
+        blueprint = Blueprint(rows, ((SECTION, len(rows)),))
         (before,) = stores.sittings.all()
         exam = stores.exams.add("Mọi loại câu hỏi", 30, Decimal(50), blueprint, by=by, at_ms=now_ms)
         stores.sittings.add(SITTING, "Ca mẫu", exam.id, hall.id, by=by, at_ms=now_ms)
@@ -158,6 +160,8 @@ def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     hall.ask("start").do("hall.do.start")
     for seat in (room.keys, room.mouse):
         seat.terminal.shows("writing")
+        expect(seat.page.locator(".overview .grid-section")).to_have_text(SECTION)
+        expect(seat.page.locator(".question-kind")).to_contain_text(SECTION)
     yield room
     room.house.leave()
     room.server.stop()

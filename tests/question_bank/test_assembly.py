@@ -214,6 +214,8 @@ def test_sections_keep_their_order_or_are_shuffled():
         assert all([topic_of[item.code] for item in paper.items[k * 4 : k * 4 + 4]] == [orders[n][k]] * 4
                    for n, paper in enumerate(papers) for k in range(3))  # fmt: skip
         seen[is_fixed] = set(map(tuple, orders))
+        names = {"Chủ đề 0": "I", "Chủ đề 1": "II", "Chủ đề 2": "III"}
+        assert all(item.section == names[topic_of[item.code]] for paper in papers for item in paper.items)
     assert seen[True] == {("Chủ đề 0", "Chủ đề 1", "Chủ đề 2")}
     assert len(seen[False]) == 6
 

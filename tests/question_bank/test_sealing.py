@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,18 @@ def test_a_paper_is_canonical_json_of_what_the_terminal_shows(bank, papers, png)
         assert paper["media"].get(shown.get("picture")) == (
             f"data:image/png;base64,{base64.b64encode(png).decode()}" if question.picture else None
         )
+
+
+def test_a_paper_says_where_a_named_section_begins(bank, papers):
+    named = [
+        replace(item, section=("", "Phần I", "Phần II")[place // 12]) for place, item in enumerate(papers[0].items)
+    ]
+    body = canonical_bytes(replace(papers[0], items=tuple(named)), bank)
+    paper = json.loads(body)
+    assert paper["sections"] == {"13": "Phần I", "25": "Phần II"}
+    assert body == json.dumps(paper, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    turned = json.loads(canonical_bytes(replace(papers[0], items=tuple(named[12:] + named[:12])), bank))
+    assert turned["sections"] == {"1": "Phần I", "13": "Phần II", "25": ""}
 
 
 def test_a_paper_tells_nothing_about_right_answers(bank, papers):

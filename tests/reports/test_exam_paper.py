@@ -47,7 +47,7 @@ EVERY = (
 PAPER = ExamPaper(
     exam="Kỳ thi mẫu", sitting="Ca 1", seat="C07", now_at="", candidate_number="000123", name="Nguyễn Thị Thử Nghiệm",
     paper_hash="ab12" * 16, code="HALLPAPER|S1|C07|ab12ab12ab12ab12", duration_minutes=60, questions=EVERY,
-    passages={"1": "<p>Đọc đoạn văn chung sau đây.</p>"}, media={"m": picture()}, printed_at=AT,
+    passages={"1": "<p>Đọc đoạn văn chung sau đây.</p>"}, sections={1: "Phần I. Trắc nghiệm"}, media={"m": picture()}, printed_at=AT,
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def test_every_question_is_on_the_paper_and_every_answer_has_its_place():
     for number in range(1, 13):
         assert f"Câu {number}." in text
     for piece in (
-        "Thủ đô của nước Việt Nam?", "A. Hà Nội B. Huế C. Đà Nẵng D. Vinh", "(Chọn tất cả phương án đúng)", "Dùng cho câu 3–4",
+        "Phần I. Trắc nghiệm", "Thủ đô của nước Việt Nam?", "A. Hà Nội B. Huế C. Đà Nẵng D. Vinh", "(Chọn tất cả phương án đúng)", "Dùng cho câu 3–4",
         "Đọc đoạn văn chung sau đây.", "d) ý bốn", "(Đơn vị: km, m)", "1. trái 1", "C. phải C", "(s)", "(k) A. °C", "tối đa 2 điểm", "tối đa 900 ký tự",
     ):  # fmt: skip
         assert piece in text, piece

@@ -16,16 +16,21 @@ export function openPaper({ hash, nonce, box }, key) {
 
 const SOURCE = /(<(?:img|audio|video)\b[^>]*?\bsrc=")([^"]*)(")/g;
 
-/** Puts media (name → data URL) into the HTML that names them, and shared stems to the items that name them. */
-export function fillIn({ items, media = {}, passages = {} }) {
+/**
+ * Puts media (name → data URL) into the HTML that names them, shared stems to the items that name them, and the name of
+ * the section to its items.
+ */
+export function fillIn({ items, media = {}, passages = {}, sections = {} }) {
   // a sound or video travels beside the paper: its hash and type stand where its address will be
   const address = (medium) => (typeof medium === 'string' ? medium : `clip:${medium.hash}:${medium.type}`);
   const fill = (html) => html.replace(SOURCE, (_, before, name, after) => before + address(media[name]) + after);
   const fillAll = (list) => list.map((part) => ({ ...part, html: fill(part.html) }));
+  let section = '';
   return [...items]
     .sort((a, b) => a.n - b.n)
     .map((item) => ({
       ...item,
+      ...((section = sections[item.n] ?? section) && { section }),
       stem: fill(item.stem),
       options: fillAll(item.options),
       ...(item.premises && { premises: fillAll(item.premises) }),

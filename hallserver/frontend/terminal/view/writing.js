@@ -36,7 +36,7 @@ function Question() {
         <h1 ref=${heading} tabindex="-1">
           ${t('terminal.question', { n: current })} <small>/ ${items.length}</small>
         </h1>
-        <span class="question-kind">${t(`terminal.kind.${item.type}`)}</span>
+        <span class="question-kind">${[item.section, t(`terminal.kind.${item.type}`)].filter(Boolean).join(' · ')}</span>
         <button
           type="button"
           class="flag"
@@ -64,8 +64,9 @@ function Overview({ reviewing, onReview }) {
     const answer = answerOf(state.value, n);
     const kind = answer.v.length > 0 ? 'answered' : seen[n] ? 'open' : 'unseen';
     const here = n === current && !reviewing;
+    const begins = item.section && item.section !== items[index - 1]?.section;
     const words = [t(`terminal.cell.${kind}`), answer.f ? t('terminal.cell.flagged') : ''].filter(Boolean).join(', ');
-    return html`<button
+    return html`${begins && html`<h3 key=${`section ${n}`} class="grid-section">${item.section}</h3>`}<button
       key=${n}
       type="button"
       class=${`cell cell-${kind} ${answer.f ? 'cell-flagged' : ''}`}
