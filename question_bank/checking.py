@@ -96,7 +96,9 @@ class _Check:
         place = self.draft.columns.get(column, None) if column else None
         shown = {"code": self.draft.code[:MAX_CODE], "file": self.draft.file, "row": self.draft.row, **args}
         target = self.warnings if warn else self.problems
-        target.append(Problem(code, shown, self.draft.file, self.draft.row, place))
+        found = Problem(code, shown, self.draft.file, self.draft.row, place)
+        if found not in target:  # of several options one line is enough
+            target.append(found)
 
     def short_text(self, text: str, field_name: str, limit: int, *, may_miss: bool = False) -> str:
         text = " ".join(nfc(text).split())
@@ -123,6 +125,8 @@ class _Check:
             self.note("html_unsafe", column, removed=", ".join(cleaned.unsafe[:8]))
         if cleaned.formatting:
             self.note("html_formatting_dropped", column, warn=True)
+        if cleaned.links:
+            self.note("html_link_dropped", column, warn=True, links=", ".join(cleaned.links[:4]))
         if len(cleaned.html) > MAX_TEXT:
             self.note("text_too_long", column, length=len(cleaned.html), limit=MAX_TEXT)
         self.media.update(dict.fromkeys(cleaned.media))

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import nh3
 
 from question_bank.folding import fold, nfc
+from question_bank.layout import LINES, LOOKS, ONLY_TEXT, is_seen, to_elements, to_lines
 
 _TEXT_TAGS = {"b", "i", "u", "em", "strong", "sub", "sup", "code", "pre", "br", "p", "ul", "ol", "li", "blockquote"}
 _TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
@@ -23,14 +24,24 @@ _ALLOWED_ATTRIBUTES = {
     "video": {"src"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
+    "ol": {"start", "type"},
+    "li": {"value"},
 }
-# What word processors and Moodle leave behind: dropping it changes looks, not meaning.
-_FORMATTING_TAGS = frozenset({"span", "div", "font"})
-_FORMATTING_ATTRIBUTES = frozenset({"class", "style", "dir", "lang", "id", "align", "color", "face", "size"})
-_MEDIA_FORMATTING = frozenset({"width", "height", "title", "role", "controls", "preload", "type"})
+_VALUES = {
+    "colspan": re.compile(r"[1-9]\d?"),
+    "rowspan": re.compile(r"[1-9]\d?"),
+    "start": re.compile(r"-?\d{1,4}"),
+    "value": re.compile(r"-?\d{1,4}"),
+    "type": re.compile(r"[1aAiI]"),
+}
 _AS_WRITTEN: Mapping[str, str] = {}
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
+_WEB = re.compile(r"\s*(?:https?:|mailto:|//)", re.IGNORECASE)
 _DANGEROUS_STYLE = re.compile(r"url\s*\(|expression|javascript|@import|behavior", re.IGNORECASE)
+_SOURCE = re.compile(r'<(audio|video)>\s*<source( src="[^"]*")>')
+_SOURCE_TAG = re.compile(r'<source(?: src="[^"]*")?>')
+# What Word leaves in text that was pasted elsewhere: `<![if !supportLists]>`, `<?xml:namespace prefix = o />`.
+_WORD_REMARK = re.compile(r"(?:if\b|endif\b)|xml:namespace\b")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _MAX_NAME = 200  # of a file, as most file systems keep it
 _IMAGE = re.compile(r"<img\b[^>]*>")
@@ -43,7 +54,8 @@ class Cleaned:
 
     html        only the allowed tags, local media by their bare file names, NFC
     unsafe      what was removed and could have mattered, e.g. `<script>`, `onclick`, in order, each once
-    formatting  whether harmless formatting was dropped
+    formatting  whether looks were dropped that a reader might go by, such as colours
+    links       addresses whose link was dropped; its text stays
     media       file names of the img, audio and video in it, in order, each once
     """
 
@@ -51,6 +63,7 @@ class Cleaned:
     unsafe: tuple[str, ...]
     formatting: bool
     media: tuple[str, ...]
+    links: tuple[str, ...] = ()
 
 
 class _Inspector(HTMLParser):
@@ -62,56 +75,78 @@ class _Inspector(HTMLParser):
         self.unsafe: dict[str, None] = {}
         self.formatting = False
         self.media: dict[str, None] = {}
+        self.links: dict[str, None] = {}
         self.text: list[str] = []
+        self.clip = ""  # the audio or video that is open and has named no file yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in MEDIA_TAGS:
+        if tag in MEDIA_TAGS or tag == "source" and self.clip:
             self._take_medium(tag, attrs)
             return
-        if tag in _FORMATTING_TAGS:
-            self.formatting = True
-        elif tag not in ALLOWED_TAGS:
+        if tag not in ALLOWED_TAGS and tag not in LINES and tag not in ONLY_TEXT and not tag.startswith("st1:"):
             self.unsafe[f"<{tag[:40]}>"] = None
         for name, value in attrs:
-            if name in _ALLOWED_ATTRIBUTES.get(tag, ()):
-                continue
-            if name in _FORMATTING_ATTRIBUTES and not _DANGEROUS_STYLE.search(value or ""):
-                self.formatting = True
+            if tag == "a" and name == "href":
+                self._take_link(value or "")
+            elif name in _ALLOWED_ATTRIBUTES.get(tag, ()):
+                if name in _VALUES and not _VALUES[name].fullmatch(value or ""):
+                    self.formatting = True
+            elif LOOKS.fullmatch(name) and not (name == "style" and _DANGEROUS_STYLE.search(value or "")):
+                self.formatting |= is_seen(tag, name, value or "")
             else:
                 self.unsafe[name[:40]] = None
+
+    def _take_link(self, address: str) -> None:
+        if _WEB.match(address):
+            self.links[printable(address)[:60]] = None
+        elif not address.startswith("#"):  # a script, or a file that the question goes with
+            self.unsafe[f'href="{printable(address)[:60]}"'] = None
 
     def _take_medium(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         source = given.pop("src", None)
-        if source is None:
+        if source is None and tag in ("audio", "video"):
+            self.clip = tag
+        elif source is None:
             self.unsafe[f"<{tag}>"] = None
         elif _REMOTE.match(source) or not is_file_name(media_name(source)):
             self.unsafe[f'src="{printable(source)[:60]}"'] = None
         else:
             self.media[media_name(source, self.names)] = None
-        allowed = _ALLOWED_ATTRIBUTES[tag] | _FORMATTING_ATTRIBUTES | _MEDIA_FORMATTING
+            self.clip = ""
         for name, value in given.items():
-            if name not in allowed or _DANGEROUS_STYLE.search(value or "") and name == "style":
+            if name == "alt" and tag == "img":
+                continue
+            if not LOOKS.fullmatch(name) or name == "style" and _DANGEROUS_STYLE.search(value or ""):
                 self.unsafe[name[:40]] = None
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in ALLOWED_TAGS | _FORMATTING_TAGS:
+        if tag == self.clip:
+            self.unsafe[f"<{tag}>"] = None
+            self.clip = ""
+        if tag not in ALLOWED_TAGS | LINES | ONLY_TEXT and tag != "source" and not tag.startswith("st1:"):
             self.unsafe[f"<{tag[:40]}>"] = None
+
+    def close(self) -> None:
+        super().close()
+        self.handle_endtag(self.clip or "p")
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self.unsafe["<!-- -->"] = None
+        pass  # shows nothing
 
-    def handle_decl(self, decl: str) -> None:
+    def handle_decl(self, data: str) -> None:
         self.unsafe["<!>"] = None
 
     def unknown_decl(self, data: str) -> None:
-        self.unsafe["<![ ]>"] = None
+        if not _WORD_REMARK.match(data):
+            self.unsafe["<![ ]>"] = None
 
     def handle_pi(self, data: str) -> None:
-        self.unsafe["<? ?>"] = None
+        if not _WORD_REMARK.match(data):
+            self.unsafe["<? ?>"] = None
 
 
 def media_name(reference: str, names: Mapping[str, str] = _AS_WRITTEN) -> str:
@@ -162,6 +197,7 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
 
     names  folded file name → name of the medium as it is kept
     """
+    fragment = to_elements(fragment)
     inspector = _Inspector(names)
     try:
         inspector.feed(fragment)
@@ -171,25 +207,31 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
     clean = nfc(
         nh3.clean(
             fragment,
-            tags=set(ALLOWED_TAGS),
-            attributes=_ALLOWED_ATTRIBUTES,
-            attribute_filter=lambda _, name, value: _filter_attribute(name, value, names),
+            tags=set(ALLOWED_TAGS | LINES | {"source"}),
+            attributes={**_ALLOWED_ATTRIBUTES, "source": {"src"}},
+            attribute_filter=lambda tag, name, value: _filter_attribute(tag, name, value, names),
             url_schemes=set(),
             link_rel=None,
         )
-    ).strip()
+    )
+    clean = clean.replace(
+        "<pre>\n", "<pre>\n\n"
+    )  # HTML passes over the first line end of `pre`; nh3 writes none for it
+    clean = to_lines(_SOURCE_TAG.sub("", _SOURCE.sub(r"<\1\2>", clean))).strip()
     if not inspector.unsafe and _words("".join(inspector.text)) != _words(_text_of(clean)):
         # The two parsers read the fragment differently: something the inspector took for text is gone.
         inspector.unsafe["<"] = None
-    return Cleaned(clean, tuple(inspector.unsafe), inspector.formatting, tuple(inspector.media))
+    return Cleaned(clean, tuple(inspector.unsafe), inspector.formatting, tuple(inspector.media), tuple(inspector.links))
 
 
-def _filter_attribute(name: str, value: str, names: Mapping[str, str]) -> str | None:
+def _filter_attribute(tag: str, name: str, value: str, names: Mapping[str, str]) -> str | None:
+    if name not in _ALLOWED_ATTRIBUTES.get(tag, {"src"}):  # nh3 lets `lang` and `title` pass anywhere
+        return None
     if name == "src":
         name = media_name(value, names)
         return name if is_file_name(name) and not _REMOTE.match(value) else None
-    if name in ("colspan", "rowspan"):
-        return value if re.fullmatch(r"[1-9]\d?", value) else None
+    if name in _VALUES:
+        return value if _VALUES[name].fullmatch(value) else None
     return value
 
 

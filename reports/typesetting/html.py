@@ -25,6 +25,17 @@ MOST_PICTURE_HEIGHT = 230.0
 DrawGap = Callable[[str, Style], Sequence[Inline]]
 
 
+def _ordinal(number: int, kind: str) -> str:
+    """A number of a list as HTML's types 1, a, A, i, I write it; letters go to z, Roman numbers to 39."""
+    if kind in "aA" and 1 <= number <= 26:
+        return chr(ord(kind) + number - 1)
+    if kind in "iI" and 1 <= number < 40:
+        ones = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+        roman = "x" * (number // 10) + ones[number % 10]
+        return roman if kind == "i" else roman.upper()
+    return str(number)
+
+
 def _no_gap(name: str, style: Style) -> Sequence[Inline]:
     return [Text(f"[[{name}]]", style)]
 
@@ -53,7 +64,7 @@ class _Reader(HTMLParser):
         self._lead = len(lead)
         self._width, self._size, self._media, self._gap = width, size, media, gap
         self._open: list[str] = []
-        self._counters: list[int | None] = []
+        self._counters: list[tuple[int, str] | None] = []  # next number and type of each open list
         self._cell: list[Inline] | None = None
         self._spans: tuple[int, int] = (1, 1)
         self._quotes = 0
@@ -76,10 +87,10 @@ class _Reader(HTMLParser):
                 self._quotes += 1
                 self._new_paragraph()
             case "ul" | "ol":
-                self._counters.append(1 if tag == "ol" else None)
+                self._counters.append((int(given.get("start") or 1), given.get("type") or "1") if tag == "ol" else None)
             case "li":
                 self._new_paragraph()
-                self._items().extend(self._marker())
+                self._items().extend(self._marker(given.get("value")))
             case "table":
                 self.parts.append(_Table(self._indent()))
             case "tr":
@@ -156,15 +167,16 @@ class _Reader(HTMLParser):
         assert isinstance(last, _Paragraph)
         return last.items
 
-    def _marker(self) -> list[Inline]:
+    def _marker(self, value: str | None) -> list[Inline]:
         style = Style(self._size)
         if not self._counters:
             return []
-        number = self._counters[-1]
-        if number is None:
+        counter = self._counters[-1]
+        if counter is None:
             return [Text("•", style), Blank(style)]
-        self._counters[-1] = number + 1
-        return [Text(f"{number}.", style), Blank(style)]
+        number, kind = int(value or counter[0]), counter[1]
+        self._counters[-1] = number + 1, kind
+        return [Text(f"{_ordinal(number, kind)}.", style), Blank(style)]
 
     # -- what stands in it
 

@@ -50,6 +50,8 @@ def text_of(html: str, width: float = INNER, media: dict[str, bytes] | None = No
         ("a<br>b &lt; c &amp; d", "a b < c & d"),
         ("H<sub>2</sub>O", "H2O"),
         ("<ul><li>x</li><li>y</li></ul><ol><li>p</li><li>q</li></ol>", "• x • y 1. p 2. q"),
+        ('<ol start="3"><li>p</li><li value="7">q</li><li>r</li></ol>', "3. p 7. q 8. r"),
+        ('<ol type="a"><li>p</li><li>q</li></ol><ol type="I" start="4"><li>r</li></ol>', "a. p b. q IV. r"),
         ("<pre>if x:\n    y</pre>", "if x: y"),
         ("<table><caption>Bảng</caption><tr><th>A</th><td>B</td></tr></table>sau", "Bảng A B sau"),
         ("α ≤ √2 → ∅", "α ≤ √2 → ∅"),
