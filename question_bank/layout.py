@@ -28,7 +28,8 @@ LOOKS = re.compile(
 )
 _RENAMED = {"tt": "code", "kbd": "code", "samp": "code", "cite": "i", "dfn": "i", "var": "i", "ins": "u"}
 _NAME = "|".join((*_RENAMED, "span", "font", "h[1-6]"))
-_TAG = re.compile(rf"""<(/?)({_NAME})(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
+# A tag that nothing closes is matched too, up to where it can't go on: else each one would be read to the end of the text.
+_TAG = re.compile(rf"""<(/?)({_NAME})(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*+)(>?)""", re.IGNORECASE)
 _STYLE = re.compile(r"""\bstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _CLEAN_TOKEN = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")
 _INLINE = frozenset(["b", "i", "u", "em", "strong", "sub", "sup", "code"])
@@ -48,6 +49,8 @@ def to_elements(fragment: str) -> str:
 
     def replace(found: re.Match[str]) -> str:
         is_end, name, attributes = found[1] == "/", found[2].lower(), found[3]
+        if not found[4]:
+            return found[0]
         if name in _RENAMED:
             return f"<{found[1]}{_RENAMED[name]}{attributes}>"
         if name[0] == "h":

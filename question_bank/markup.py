@@ -42,6 +42,7 @@ _SOURCE = re.compile(r'<(audio|video)>\s*<source( src="[^"]*")>')
 _SOURCE_TAG = re.compile(r'<source(?: src="[^"]*")?>')
 # What Word leaves in text that was pasted elsewhere: `<![if !supportLists]>`, `<?xml:namespace prefix = o />`.
 _WORD_REMARK = re.compile(r"(?:if\b|endif\b)|xml:namespace\b")
+_UNFINISHED = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _MAX_NAME = 200  # of a file, as most file systems keep it
 _IMAGE = re.compile(r"<img\b[^>]*>")
@@ -201,7 +202,10 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
     inspector = _Inspector(names)
     try:
         inspector.feed(fragment)
-        inspector.close()
+        if _UNFINISHED.match(inspector.rawdata):
+            inspector.unsafe["<"] = None  # not closed: html.parser would read every "<" of it to the end of the text
+        else:
+            inspector.close()
     except (AssertionError, ValueError):  # html.parser gives up on some malformed declarations
         inspector.unsafe["<!>"] = None
     clean = nfc(
@@ -214,9 +218,8 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
             link_rel=None,
         )
     )
-    clean = clean.replace(
-        "<pre>\n", "<pre>\n\n"
-    )  # HTML passes over the first line end of `pre`; nh3 writes none for it
+    # HTML passes over the first line end of `pre`; nh3 writes none for it.
+    clean = clean.replace("<pre>\n", "<pre>\n\n")
     clean = to_lines(_SOURCE_TAG.sub("", _SOURCE.sub(r"<\1\2>", clean))).strip()
     if not inspector.unsafe and _words("".join(inspector.text)) != _words(_text_of(clean)):
         # The two parsers read the fragment differently: something the inspector took for text is gone.

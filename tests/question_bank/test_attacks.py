@@ -585,6 +585,15 @@ def seconds(name: str, text: str) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.parametrize("tail", ["", ">", '">', "'>"])
+@pytest.mark.parametrize("piece", ['<span "', "<span '", "<font a=b ", "<h1 ", "<p ", "<!--", "<![if ", "</b "])
+def test_tags_that_nothing_closes_cost_no_more_than_their_length(piece, tail):
+    text = (piece * 10_000)[:9_900] + tail
+    started = time.process_time()
+    clean_html(text)
+    assert time.process_time() - started < 0.2
+
+
 @pytest.mark.parametrize("repeated", REPEATED)
 def test_no_text_costs_more_than_its_length(repeated):
     long = repeated * (LENGTH // len(repeated))
