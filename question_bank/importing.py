@@ -44,6 +44,7 @@ _CLIP_ENDINGS = (
     ".wma",
     ".wmv",
 )
+_OTHER_XML = ("<?xml", "<questestinterop", "<assessmentTest", "<qti-")  # no item of QTI 2 or 3, no quiz of Moodle
 _IGNORED_ENDINGS = (".md",)  # the note that lies beside a bank
 
 
@@ -142,6 +143,8 @@ class _Import:
             self.refuse("file_kind", name)
         elif is_qti(body):
             self.take_drafts(read_qti_item(name, body))
+        elif text.lstrip().startswith(_OTHER_XML):
+            self.refuse("xml_kind", name)
         elif name.lower().endswith(".gift") or ("{" in text and "}" in text and "::" in text):
             self.take_drafts(read_gift(name, text))
         elif is_aiken(text):

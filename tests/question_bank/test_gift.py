@@ -168,6 +168,7 @@ def test_matching_with_a_distractor_and_a_side_that_serves_twice():
         ("Lào", "Á"), ("Pháp", "Âu"), ("Ý", "Âu"),
     ]  # fmt: skip
     assert list(sides.values()) == ["Á", "Âu", "Phi"]
+    assert question.rule is MarkingRule.PER_PART
 
 
 def test_weights_of_a_single_choice():

@@ -385,3 +385,18 @@ def test_the_demo_bank_is_fit_for_use():
 def test_a_note_beside_the_bank_is_no_question_file():
     assert codes(read_questions([csv(GOOD), ("README.md", b"# {note} ::")])) == []
     assert codes(read_questions([("README.md", b"# note")])) == ["no_question_file"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<?xml version='1.0'?><questestinterop><item ident='a'/></questestinterop>",
+        "<questestinterop><item title='a :: {b}'/></questestinterop>",
+        "<?xml version='1.0'?>\n<assessmentTest identifier='t'/>",
+        "\n<qti-assessment-test identifier='t'/>",
+        "<?xml version='1.0'?><data><row>1</row></data>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_xml_of_another_kind_is_named_as_such(text, encoding):
+    assert codes(read_questions([("cau-hoi.xml", text.encode(encoding))])) == ["xml_kind"]

@@ -234,7 +234,13 @@ def _read_matching(draft: Draft, texts: Sequence[str], feedback: Sequence[str], 
         place = places.setdefault(folded, len(places))
         if left.strip():
             premises.append(DraftPremise(question.html(left.strip()), place))
-    return replace(draft, type=QuestionType.MATCHING, options=tuple(options.values()), premises=tuple(premises))
+    return replace(
+        draft,
+        type=QuestionType.MATCHING,
+        options=tuple(options.values()),
+        premises=tuple(premises),
+        rule=MarkingRule.PER_PART,
+    )
 
 
 def _take_format(text: str) -> tuple[str | None, str]:
