@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hallserver.results import Result, ResultsRefused, SittingResults
 from hallserver.sitting import events as e
+from hallserver.sitting.state import Attempt
 from hallserver.storage.prints import sheet_id
 from question_bank.describing import describe_response
 from question_bank.marking import Marked, MarkedItem
@@ -29,6 +30,7 @@ from reports.inputs import (
 _CENT = Decimal("0.01")
 _NAMED_AT_MOST = 5
 _BY_PEOPLE, _DROPPED, _REGRADED = "đã chấm bởi người", "câu đã hủy", "đã chấm lại"
+_ON_PAPER = "ghi trên giấy"
 
 
 def require_sheets(results: SittingResults, numbers: Iterable[str]) -> None:
@@ -99,16 +101,18 @@ def result_sheet(results: SittingResults, number: str, *, printed_at: datetime, 
         passed=result.passed,
         journal_head=results.head,
         printed_at=printed_at,
-        answers=_answers(results, attempt.paper_seat, marked),
+        answers=_answers(results, attempt, marked),
     )
 
 
-def _answers(results: SittingResults, paper_seat: str, marked: Marked) -> tuple[AnswerLine, ...]:
+def _answers(results: SittingResults, attempt: Attempt, marked: Marked) -> tuple[AnswerLine, ...]:
     lines = []
-    for item, asked in zip(marked.items, results.sealed.papers[paper_seat].items, strict=True):
+    for item, asked in zip(marked.items, results.sealed.papers[attempt.paper_seat].items, strict=True):
         question = results.sealed.questions[item.code]
         words = describe_response(question, asked.option_ids, item.chosen)
         remark = _remark(question, item, results.decided.regraded)
+        if item.number in attempt.on_paper:
+            remark = f"{_ON_PAPER}, {remark}" if remark else _ON_PAPER
         lines.append(AnswerLine(item.number, item.code, words, item.score, item.mark, remark))
     return tuple(lines)
 
@@ -222,6 +226,20 @@ def _pauses(results: SittingResults) -> tuple[Pause, ...]:
     return tuple(found)
 
 
+def _paper_words(taken: e.PaperAnswersTaken) -> str:
+    parts = [f"Bài làm trên giấy được tính, {len(taken.answers)} câu ({taken.reason})"]
+    if taken.typed_by:
+        parts.append("nhập bởi " + " và ".join(taken.typed_by))
+    for words, items in (
+        ("thay câu trả lời trước", taken.replaced),
+        ("giám thị chốt", taken.settled),
+        ("không đọc được", taken.unreadable),
+    ):
+        if items:
+            parts.append(f"{words}: câu {', '.join(map(str, items))}")
+    return "; ".join(parts)
+
+
 def _incidents(results: SittingResults) -> tuple[Incident, ...]:
     """What the minutes must mention: restarts, extra time, moves, quarantined answers, answers on paper, hand-ins for
     a candidate."""
@@ -240,12 +258,8 @@ def _incidents(results: SittingResults) -> tuple[Incident, ...]:
                 found.append(Incident(at, b, who, f"Chuyển từ ghế {a} sang ghế {b}: {why}", by))
             case e.AttemptSubmitted(candidate=who, cause="invigilator", reason=why, by=by):
                 found.append(Incident(at, seat_of[who], who, f"Cán bộ coi thi nộp bài thay: {why}", by))
-            case e.PaperAnswersKeyed(candidate=who, reading=reading, answers=answers, reason=why, by=by):
-                text = f"Nhập bài giấy lần {reading}, {len(answers)} câu: {why}"
-                found.append(Incident(at, seat_of[who], who, text, by))
-            case e.PaperAnswersTaken(candidate=who, answers=answers, by=by):
-                text = f"Bài giấy được tính, {len(answers)} câu"
-                found.append(Incident(at, seat_of[who], who, text, by))
+            case e.PaperAnswersTaken(candidate=who, by=by):
+                found.append(Incident(at, seat_of[who], who, _paper_words(event), by))
             case e.PaperAnswersDropped(candidate=who, by=by):
                 found.append(Incident(at, seat_of[who], who, "Bỏ phần nhập bài giấy chưa tính", by))
             case e.AnswerQuarantined(candidate=who, item=item, reason=why):

@@ -1,7 +1,7 @@
 """How an answer is written on paper, and how what was written is read back as a response.
 
 Letters stand for options in the paper's order (A, B, C …), numbers for premises. One text for an item, or one for each
-gap of `gaps`; "" is nothing. docs/marking.md says what a response is.
+gap of `gaps`; "" is nothing; `⁇` stands where something can't be read. docs/marking.md says what a response is.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ T = QuestionType
 LONGEST_TEXT = 200
 _LETTERS = string.ascii_uppercase
 _NONE = "-"
+UNREADABLE = "⁇"
 _TRUE, _FALSE = "ĐDT1", "SF0"
 _BETWEEN = re.compile(r"[\s,;.→>]+")
 _GAP_MARK = re.compile(r"\[\[([A-Za-z0-9_-]{1,16})\]\]")
@@ -97,6 +98,30 @@ def read_hand(form: HandForm, texts: Sequence[str]) -> tuple[str, ...] | HandFau
     if form.type is T.MATCHING:
         return _read_pairs(written, form)
     return _read_letters(written, form)
+
+
+def legible(form: HandForm, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts without what can't be read: of signs the others stay, an essay stays as it is, any other text
+    with something unreadable in it says nothing."""
+    return tuple(_legible(_gap_type(form, place), text) for place, text in enumerate(texts))
+
+
+def _gap_type(form: HandForm, place: int) -> QuestionType:
+    if form.type is not T.GAPS or place >= len(form.gaps):
+        return form.type
+    return T.SINGLE if form.gaps[place][1] else T.SHORT_TEXT
+
+
+def _legible(type_: QuestionType, text: str) -> str:
+    if UNREADABLE not in text or type_ is T.ESSAY:
+        return text
+    if type_ is T.MULTIPLE:
+        return text.replace(UNREADABLE, "")
+    if type_ is T.HOTSPOT:
+        return ";".join(point for point in text.split(";") if UNREADABLE not in point)
+    if type_ in (T.CLUSTER, T.MATCHING) and len(text.strip()) > 1:
+        return text.replace(UNREADABLE, _NONE)
+    return ""
 
 
 def _read_letters(written: str, form: HandForm) -> tuple[str, ...] | HandFault:

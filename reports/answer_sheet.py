@@ -25,22 +25,33 @@ _MOST_POINTS = 8  # lines for points; whoever sets more writes beside
 
 
 def set_rows(questions: Sequence[PaperQuestion]) -> Iterator[list[Block]]:
-    """Yield the rows of each item but the essays, a column wide; a row stays whole."""
+    """Yield the rows of each item, a column wide; a row stays whole. Of an essay they tell where it is written."""
     for question in questions:
-        if question.form is AnswerForm.ESSAY:
-            continue
         rows = _rows(question)
         numbered = [beside([(0, [_number(question.number)]), (_NUMBER_ROOM, rows[:1])])]
         numbered += [beside([(_NUMBER_ROOM, [row])]) for row in rows[1:]]
-        yield [*numbered, *_saved(question), _rule()]
+        saved = [] if question.form is AnswerForm.ESSAY else _saved(question)
+        yield [*numbered, *saved, _rule()]
 
 
-def set_essays(questions: Sequence[PaperQuestion]) -> Iterator[list[Block]]:
-    """Yield the number and the lines of each essay, a page wide."""
+def set_essays(questions: Sequence[PaperQuestion]) -> Iterator[tuple[int, list[Block]]]:
+    """Yield the number of each essay and what stands under its head: what is saved, and the lines, a page wide."""
     for question in questions:
         if question.form is AnswerForm.ESSAY:
             lines = max(4, -(-question.room // _CHARACTERS_A_LINE))
-            yield [space(6), _number(question.number), *_saved(question), *[_line(INNER, _ESSAY_LINE)] * lines]
+            yield question.number, [*_saved(question), *[_line(INNER, _ESSAY_LINE)] * lines]
+
+
+def essay_head(number: int, *, is_continued: bool) -> Block:
+    """The head of an essay, again on every page that it goes on."""
+    text = f"{vi('question')} {number}" + (f" {vi('continued')}" if is_continued else "")
+
+    def draw(canvas: Canvas, x: float, top: float) -> None:
+        canvas.setFillColor(INK)
+        canvas.setFont(BOLD, 10)
+        canvas.drawString(x, top - _ROW, text)
+
+    return Block(_ROW + 5, draw)
 
 
 def _number(number: int) -> Block:
@@ -89,10 +100,30 @@ def _rows(question: PaperQuestion) -> list[Block]:
         case AnswerForm.ORDERING:
             return _in_rows([_box("" if n == 0 else "→") for n in range(len(letters))], 30.0, room)
         case AnswerForm.GAPS:
-            return [_line(room, _LINE, f"({name})") for name in question.gaps]
+            return [row for name, offered in question.gaps.items() for row in _gap(f"({name})", len(offered), room)]
         case AnswerForm.HOTSPOT:
             return [_point(n, room) for n in range(1, min(question.room, _MOST_POINTS) + 1)]
+        case AnswerForm.ESSAY:
+            return [_note(vi("essay_below"))]
     return [_line(room, _LINE)]
+
+
+def _gap(label: str, offered: int, room: float) -> list[Block]:
+    """A line for typed text, the letters where a gap offers something."""
+    if not offered:
+        return [_line(room, _LINE, label)]
+    begin = text_width(label, REGULAR, 9) + 6
+    first, *more = _in_rows([_circle(letter) for letter in LETTERS[:offered]], _CIRCLE_STEP, room - begin)
+    return [beside([(0, [_note(label, REGULAR, 9)]), (begin, [first])]), *(beside([(begin, [row])]) for row in more)]
+
+
+def _note(text: str, face: str = ITALIC, size: float = 8) -> Block:
+    def draw(canvas: Canvas, x: float, top: float) -> None:
+        canvas.setFillColor(INK)
+        canvas.setFont(face, size)
+        canvas.drawString(x, top - _ROW / 2 - 3, text)
+
+    return Block(_ROW, draw)
 
 
 def _in_rows(cells: Sequence[Block], step: float, room: float) -> list[Block]:

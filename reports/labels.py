@@ -106,6 +106,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "across_short": ("ngang", "across"),
     "down_short": ("dọc", "down"),
     "point": ("điểm", "point"),
+    "essay_below": ("viết ở cuối phiếu", "written at the end of the sheet"),
+    "continued": ("(tiếp)", "(continued)"),
     "saved_already": ("đã lưu trên máy: {saved}", "saved already: {saved}"),
     "at_seat": ("đang ngồi chỗ {seat}", "sits at {seat}"),
     "nobody": ("(chỗ dự phòng)", "(spare seat)"),

@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.answer_sheet import COLUMN, COLUMN_GAP, set_essays, set_rows
+from reports.answer_sheet import COLUMN, COLUMN_GAP, essay_head, set_essays, set_rows
 from reports.exam_paper import set_questions
 from reports.labels import MINUTES, PAGE_OF, PAPER_CODE, vi
 from reports.page import (
@@ -40,6 +40,7 @@ _LOWEST = BOTTOM + 6 * mm
 _SHEET_HEAD = 62.0
 _ROOM = TOP - _HEAD - _LOWEST
 _SHORT_HASH = 12
+_LEAST_LINES = 3  # of an essay under its head
 
 Strip = list[Block]
 Sketch = Callable[[Canvas], None]
@@ -98,11 +99,18 @@ def _answer_pages(paper: ExamPaper) -> list[Strip]:
     if not essays:
         return pages
     left = _ROOM - height_of(pages[-1])
-    for strip in essays:
-        for block in strip:
+    for number, blocks in essays:
+        head = essay_head(number, is_continued=False)
+        if height_of([head, *blocks[:_LEAST_LINES]]) > left:
+            pages.append([])
+            left = _ROOM
+        pages[-1].append(head)
+        left -= head.height
+        for block in blocks:
             if block.height > left:
-                pages.append([])
-                left = _ROOM
+                again = essay_head(number, is_continued=True)
+                pages.append([again])
+                left = _ROOM - again.height
             pages[-1].append(block)
             left -= block.height
     return pages

@@ -127,7 +127,8 @@ class MoveCandidate:
 class KeyPaperAnswers:
     """Somebody has typed what a candidate wrote on paper: (item, response) of every item written, in order.
 
-    The first time it is kept; the second time it counts if both say the same.
+    The first time it is kept; typed by a second person it counts if both say the same.
+    unreadable: items in which something could not be read
     """
 
     candidate: str
@@ -135,17 +136,23 @@ class KeyPaperAnswers:
     reason: str
     by: str
     command_id: str = ""
+    unreadable: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SettlePaperAnswers:
-    """What the sheet really says of the items in which two typings differ; an empty response: nothing."""
+    """What counts in the items that are open, decided by a third person; an empty response: nothing stands there.
+
+    seen_ms  when the candidate had last saved, as whoever decided was shown it
+    """
 
     candidate: str
     answers: tuple[tuple[int, tuple[str, ...]], ...]
     reason: str
     by: str
     command_id: str = ""
+    unreadable: tuple[int, ...] = ()
+    seen_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

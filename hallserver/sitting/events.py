@@ -171,7 +171,12 @@ class CandidateMoved:
 
 @dataclass(frozen=True, slots=True)
 class PaperAnswersKeyed:
-    """One typing of what a candidate wrote on paper: [item, response] of every item written. reading: 1 or 2."""
+    """One typing of what a candidate wrote on paper: [item, response] of every item written.
+
+    reading     1, or 2 where something is open after it: a second typing that says the same is told by
+                PaperAnswersTaken alone
+    unreadable  items in which something could not be read
+    """
 
     candidate: str
     reading: int
@@ -179,13 +184,19 @@ class PaperAnswersKeyed:
     reason: str
     by: str
     command_id: str = ""
+    unreadable: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PaperAnswersTaken:
     """What was written on paper counts from now on; items not in it stay as they were saved.
 
-    epoch  the new one: what a terminal had not sent before is evidence and no answer any more
+    epoch       the new one: what a terminal had not sent before is evidence and no answer any more
+    by          who typed it the second time, or who settled what was open
+    typed_by    who typed it, the first and the second
+    settled     items that were open and that `by` decided
+    unreadable  of these, where something could not be read
+    replaced    items in which another answer stood before
     """
 
     candidate: str
@@ -194,6 +205,10 @@ class PaperAnswersTaken:
     reason: str
     by: str
     command_id: str = ""
+    typed_by: tuple[str, ...] = ()
+    settled: tuple[int, ...] = ()
+    unreadable: tuple[int, ...] = ()
+    replaced: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,5 +321,9 @@ def event_from(kind: str, body: dict[str, Any]) -> Event:
     if kind in _WITH_VALUE:
         body["value"] = tuple(body["value"])
     if kind in _WITH_ANSWERS:
-        body["answers"] = tuple((item, tuple(value)) for item, value in body["answers"])
+        body = {name: _as_tuple(part) for name, part in body.items()}
     return KINDS[kind](**body)
+
+
+def _as_tuple(part: Any) -> Any:
+    return tuple(map(_as_tuple, part)) if isinstance(part, list) else part

@@ -365,6 +365,9 @@ def _end(state: SittingState, command: c.EndSitting, now_ms: int) -> Decision:
 def _close(state: SittingState, command: c.CloseSitting, now_ms: int) -> Decision:
     if state.phase is not Phase.ENDED:
         return wrong_phase(state)
+    if state.keyed:
+        seats = sorted(state.attempts[candidate].paper_seat for candidate in state.keyed)
+        return Refusal("papers_half_typed", {"seats": ", ".join(seats[:20])})
     return (e.SittingClosed(command.count, command.head, command.signature, command.by, command.command_id),)
 
 

@@ -16,6 +16,15 @@ class Status(StrEnum):
     SUBMITTED = "submitted"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One typing of a sheet of paper: item → response of the items written, and items with something unreadable."""
+
+    by: str
+    answers: dict[int, tuple[str, ...]]
+    unreadable: frozenset[int]
+
+
 @dataclass(slots=True)
 class Attempt:
     """One candidate's work on one paper.
@@ -24,6 +33,8 @@ class Attempt:
     epoch     number of the present tenure at a terminal, unique in the sitting
     saves     every save of this epoch in order (seq 1 first): what a repeat is compared with
     answers   item -> chosen option ids; flags: items marked for review
+    saved_ms  item -> when it was last saved at a terminal; the hall's clock stands still while it is paused
+    on_paper  items whose answer was written on paper and typed in
     extra_ms  this candidate's own extra time
     """
 
@@ -41,7 +52,9 @@ class Attempt:
     extra_ms: int = 0
     saves: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list)
     answers: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    saved_ms: dict[int, int] = field(default_factory=dict)
     flags: set[int] = field(default_factory=set)
+    on_paper: set[int] = field(default_factory=set)
 
     @property
     def last_seq(self) -> int:
@@ -79,7 +92,7 @@ class SittingState:
         self.last_epoch = 0
         self.offline_since: dict[str, int] = {}
         self.hands: dict[str, int] = {}
-        self.keyed: dict[str, list[dict[int, tuple[str, ...]]]] = {}
+        self.keyed: dict[str, list[Reading]] = {}
         self.quarantined: dict[str, set[tuple]] = {}
         self.quarantined_since: dict[str, int] = {}
         self.done: set[str] = set()
@@ -118,13 +131,24 @@ class SittingState:
     def is_writing(self, attempt: Attempt, now_ms: int) -> bool:
         return attempt.status is Status.CONFIRMED and self.starts_ms is not None and has_begun(now_ms, self.starts_ms)
 
-    def keyed_apart(self, candidate: str) -> list[int]:
-        """Items in which two typings of a candidate's sheet differ, in order; none before there are two."""
-        readings = self.keyed.get(candidate, [])
-        if len(readings) < 2:
-            return []
-        first, second = readings
-        return sorted(item for item in first.keys() | second.keys() if first.get(item) != second.get(item))
+    def open_items(self, attempt: Attempt, first: Reading, second: Reading) -> list[int]:
+        """Items of a sheet of paper that two typings leave open, in order: they differ, something could not be read,
+        or another answer was saved at a terminal after the hall first stood still, so that paper may be the older."""
+        asked = range(1, len(attempt.paper) + 1)
+        return [
+            item
+            for item in asked
+            if first.answers.get(item) != second.answers.get(item)
+            or item in first.unreadable | second.unreadable
+            or self.is_overtaken(attempt, item, first.answers.get(item, ()))
+        ]
+
+    def is_overtaken(self, attempt: Attempt, item: int, written: tuple[str, ...]) -> bool:
+        """Whether a terminal says something else than the paper, and may have said so later."""
+        saved_ms = attempt.saved_ms.get(item)
+        if not written or saved_ms is None or attempt.answers.get(item, ()) == written:
+            return False
+        return not self.pauses or saved_ms > self.pauses[0].from_ms
 
     def attempt_at_terminal(self, terminal: str) -> Attempt | None:
         seat = self.seat_of_terminal.get(terminal)
@@ -205,6 +229,9 @@ class SittingState:
         attempt = self.attempts[event.candidate]
         attempt.saves.append((event.item, event.value, event.flag))
         attempt.last_saved_ms = at_ms
+        # Sent while the hall stands still is sent again after a crash: answered before it stood still.
+        attempt.saved_ms[event.item] = at_ms if self.paused_since_ms is None else self.paused_since_ms
+        attempt.on_paper.discard(event.item)
         if event.value:
             attempt.answers[event.item] = event.value
         else:
@@ -261,11 +288,13 @@ class SittingState:
             self._new_epoch(attempt, event.epoch)
 
     def _paper_keyed(self, event: e.PaperAnswersKeyed, at_ms: int) -> None:
-        self.keyed.setdefault(event.candidate, []).append(dict(event.answers))
+        reading = Reading(event.by, dict(event.answers), frozenset(event.unreadable))
+        self.keyed.setdefault(event.candidate, []).append(reading)
 
     def _paper_taken(self, event: e.PaperAnswersTaken, at_ms: int) -> None:
         self.keyed.pop(event.candidate, None)
         attempt = self.attempts[event.candidate]
+        attempt.on_paper.update(item for item, value in event.answers if attempt.answers.get(item) != value)
         attempt.answers.update(event.answers)
         attempt.last_saved_ms = at_ms
         self._new_epoch(attempt, event.epoch)

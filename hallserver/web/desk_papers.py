@@ -1,4 +1,4 @@
-"""What candidates wrote on paper, typed in at the desk: twice, and settled where the two differ."""
+"""What candidates wrote on paper, typed in at the desk: by two people, settled by a third where something is open."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from flask import Blueprint, Response, request
 from hallserver import messages
 from hallserver.paper_prints import code_of, read_code
 from hallserver.sitting import commands as c
-from hallserver.sitting.state import Attempt
+from hallserver.sitting.state import Attempt, SittingState
 from hallserver.sittings import LiveSitting
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires
 from hallserver.web.answers import Refused, body, command, lang, text_of
 from hallserver.web.page import render_page
 from hallserver.web.sitting import command_id, live, perform
-from question_bank.by_hand import HandFault, HandForm, hand_form, read_hand, write_hand
+from question_bank.by_hand import UNREADABLE, HandFault, HandForm, hand_form, legible, read_hand, write_hand
 from question_bank.model import QuestionType
 
 desk_papers = Blueprint("desk_papers", __name__)
 
 MOST_REASON = 200
-_MOST_TEXT = 4_100
 _MOST_CODE = 200
 Answers = tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -34,22 +33,34 @@ def page() -> Response:
     return render_page("papers")
 
 
+@desk_papers.get("/api/desk/papers")
+@requires(Role.DESK, Role.INVIGILATOR)
+def waiting() -> dict[str, Any]:
+    """The sheets that somebody has typed and that don't count yet, by seat, with who typed them."""
+    state = live().state
+    found = [(state.attempts[candidate].paper_seat, readings) for candidate, readings in state.keyed.items()]
+    return {"ok": True, "sheets": [{"seat": seat, "typed_by": [r.by for r in read]} for seat, read in sorted(found)]}
+
+
 @desk_papers.get("/api/desk/paper")
 @requires(Role.DESK, Role.INVIGILATOR)
 def sheet() -> dict[str, Any]:
     """The sheet of a seat (`code`: its label, or the text of the QR code on it): whose it is and what its items take.
 
-    What was typed before is not told, so that the second typing is one of its own.
+    What somebody has typed is told to nobody before a second person's typing is whole.
     """
     sitting = live()
     attempt = _attempt(sitting, text_of({"code": request.args.get("code", "")}, "code", _MOST_CODE))
     person = sitting.sealed.roster[attempt.candidate]
+    items = [_item(n, form) for n, form in enumerate(_forms(sitting, attempt), start=1)]
     return {
         "ok": True,
+        "sitting": sitting.id,
         "seat": attempt.paper_seat,
         "now_at": attempt.seat,
         "candidate": {"number": person.number, "name": person.name},
-        "items": [_item(n, form) for n, form in enumerate(_forms(sitting, attempt), start=1)],
+        # In the order of the answer sheet: essays are written at its end.
+        "items": sorted(items, key=lambda item: item["type"] == QuestionType.ESSAY),
         **_standing(sitting, attempt),
     }
 
@@ -58,23 +69,29 @@ def sheet() -> dict[str, Any]:
 @requires(Role.DESK, Role.INVIGILATOR)
 @command
 def key_in() -> dict[str, Any]:
-    """Keep one typing of a sheet: `seat`, `texts` (item → what stands there, a text for each gap) and `reason`."""
+    """Keep one typing of a sheet: `seat`, `texts` and `reason`.
+
+    texts: every item → what stands there, a text for each gap; "" for nothing, `⁇` for what can't be read
+    """
     sitting = live()
     attempt = _attempt(sitting, text_of(body(), "seat", _MOST_CODE))
-    answers = tuple((item, value) for item, value in _answers(sitting, attempt) if value)
-    perform(c.KeyPaperAnswers(attempt.candidate, answers, _reason(), me().username, command_id()))
+    answers, unreadable = _answers(sitting, attempt)
+    if missing := sorted(set(range(1, len(attempt.paper) + 1)) - {item for item, _ in answers}):
+        raise Refused("paper_items_missing", items=", ".join(map(str, missing)))
+    perform(c.KeyPaperAnswers(attempt.candidate, answers, _reason(), me().username, command_id(), unreadable))
     return _standing(sitting, attempt)
 
 
 @desk_papers.post("/api/desk/paper/settle")
-@requires(Role.DESK, Role.INVIGILATOR)
+@requires(Role.INVIGILATOR)
 @command
 def settle() -> dict[str, Any]:
-    """Say what the sheet really holds in the items in which its two typings differ."""
+    """Say what counts in the items that are open: `texts` of exactly these, `reason`, and `seen` as it was told."""
     sitting = live()
     attempt = _attempt(sitting, text_of(body(), "seat", _MOST_CODE))
-    answers = _answers(sitting, attempt)
-    perform(c.SettlePaperAnswers(attempt.candidate, answers, _reason(), me().username, command_id()))
+    answers, unreadable = _answers(sitting, attempt)
+    seen = body().get("seen")
+    perform(c.SettlePaperAnswers(attempt.candidate, answers, _reason(), me().username, command_id(), unreadable, seen))
     return _standing(sitting, attempt)
 
 
@@ -127,28 +144,55 @@ def _item(number: int, form: HandForm) -> dict[str, Any]:
 
 
 def _standing(sitting: LiveSitting, attempt: Attempt) -> dict[str, Any]:
-    """How often the sheet was typed since it last counted, and where two typings differ, as it would be written."""
-    readings = sitting.state.keyed.get(attempt.candidate, [])
+    """How far the sheet is: who typed it since it last counted, and what is open; that only to who may settle it.
+
+    open  per item `typed` (twice, as it would be written), `unreadable` (in which of the two), and `saved`, `saved_ms`
+          where a terminal has something else that may be newer
+    """
+    state, name = sitting.state, me().username
+    readings = state.keyed.get(attempt.candidate, [])
     forms = _forms(sitting, attempt)
-    return {
-        "readings": len(readings),
-        "differences": [
-            {"n": n, "typed": [write_hand(forms[n - 1], reading.get(n, ())) for reading in readings]}
-            for n in sitting.state.keyed_apart(attempt.candidate)
-        ],
+    apart = state.open_items(attempt, *readings) if len(readings) == 2 else []
+    typed_by = [reading.by for reading in readings]
+    may_settle = len(readings) == 2 and me().role is not Role.DESK and name not in typed_by
+    found = {
+        "typed_by": typed_by,
+        "is_mine": name in typed_by,
+        "open_items": apart,
+        "may_settle": may_settle,
         "answered": len(attempt.answers),
+        "questions": len(attempt.paper),
+        "seen": attempt.last_saved_ms,
+    }
+    if may_settle:
+        found["open"] = [_open(state, attempt, n, forms[n - 1]) for n in apart]
+    return found
+
+
+def _open(state: SittingState, attempt: Attempt, n: int, form: HandForm) -> dict[str, Any]:
+    readings = state.keyed[attempt.candidate]
+    is_overtaken = any(state.is_overtaken(attempt, n, reading.answers.get(n, ())) for reading in readings)
+    return {
+        "n": n,
+        "typed": [write_hand(form, reading.answers.get(n, ())) for reading in readings],
+        "unreadable": [n in reading.unreadable for reading in readings],
+        "saved": write_hand(form, attempt.answers.get(n, ())) if is_overtaken else None,
+        "saved_ms": attempt.saved_ms[n] if is_overtaken else None,
     }
 
 
-def _answers(sitting: LiveSitting, attempt: Attempt) -> Answers:
-    """What the body's `texts` say. Refused with every item that can't be an answer: malformed, paper_unreadable."""
+def _answers(sitting: LiveSitting, attempt: Attempt) -> tuple[Answers, tuple[int, ...]]:
+    """What the body's `texts` say, and the items in which something can't be read.
+
+    Refused with every item that can't be an answer: malformed, paper_unreadable.
+    """
     texts = body().get("texts")
     forms = _forms(sitting, attempt)
-    if not isinstance(texts, dict) or not all(_is_written(n, written, len(forms)) for n, written in texts.items()):
+    if not isinstance(texts, dict) or not all(_is_written(n, written, forms) for n, written in texts.items()):
         raise Refused("malformed", status=400)
     answers, faults = [], []
     for n in sorted(map(int, texts)):
-        found = read_hand(forms[n - 1], texts[str(n)])
+        found = read_hand(forms[n - 1], legible(forms[n - 1], texts[str(n)]))
         if isinstance(found, HandFault):
             sentence = messages.sentence(f"papers.fault.{found.code}", lang(), wanted=found.wanted)
             faults.append({"n": n, "code": found.code, "sentence": sentence})
@@ -156,15 +200,15 @@ def _answers(sitting: LiveSitting, attempt: Attempt) -> Answers:
             answers.append((n, found))
     if faults:
         raise Refused("paper_unreadable", more={"faults": faults}, items=", ".join(str(fault["n"]) for fault in faults))
-    return tuple(answers)
+    return tuple(answers), tuple(n for n, _ in answers if any(UNREADABLE in text for text in texts[str(n)]))
 
 
-def _is_written(number: str, written: object, items: int) -> bool:
+def _is_written(number: str, written: object, forms: list[HandForm]) -> bool:
     return (
         number.isascii()
         and number.isdecimal()
         and str(int(number)) == number
-        and 1 <= int(number) <= items
+        and 1 <= int(number) <= len(forms)
         and isinstance(written, list)
-        and all(isinstance(text, str) and len(text) <= _MOST_TEXT for text in written)
+        and all(isinstance(text, str) and len(text) <= 2 * forms[int(number) - 1].room + 400 for text in written)
     )

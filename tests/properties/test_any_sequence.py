@@ -27,6 +27,7 @@ values = st.sampled_from([(), ("a1",), ("a2",), ("b1", "b2"), ("t",), ("zz",)])
 written = st.sampled_from(
     [(), ((1, ("a1",)),), ((1, ("a2",)),), ((1, ("a1",)), (3, ("t",))), ((1, ()),), ((3, ("zz",)),)]
 )
+typists, unread = st.sampled_from(["lan", "minh"]), st.sampled_from([(), (), (3,), (7,)])
 BY = st.just("giamthi")
 WHY = st.just("")
 
@@ -47,9 +48,9 @@ COMMANDS = st.one_of(
     st.builds(c.ResumeSitting, st.booleans(), BY, ids),
     st.builds(c.ExtendTime, st.sampled_from([*PEOPLE, ""]), st.sampled_from([0, 1, MINUTE]), WHY, BY, ids),
     st.builds(c.MoveCandidate, people, seats, WHY, BY, ids),
-    st.builds(c.KeyPaperAnswers, people, written, WHY, BY, ids),
-    st.builds(c.KeyPaperAnswers, people, written, WHY, BY, ids),
-    st.builds(c.SettlePaperAnswers, people, written, WHY, BY, ids),
+    st.builds(c.KeyPaperAnswers, people, written, WHY, typists, ids, unread),
+    st.builds(c.KeyPaperAnswers, people, written, WHY, typists, ids),
+    st.builds(c.SettlePaperAnswers, people, written, WHY, BY, ids, unread, st.none()),
     st.builds(c.DropPaperAnswers, people, BY, ids),
     st.builds(c.TakeUp, st.just("test")),
     st.builds(c.Tick),
@@ -185,6 +186,7 @@ def test_the_answers_are_the_last_acknowledged_saves_and_nothing_else(how: str, 
             (flags[event.candidate].add if event.flag else flags[event.candidate].discard)(event.item)
         if isinstance(event, e.PaperAnswersTaken):
             told[event.candidate].update(event.answers)
+            assert len(set(event.typed_by)) == 2 and not (event.settled and event.by in event.typed_by)
     for person, attempt in bench.state.attempts.items():
         assert attempt.answers == {item: value for item, value in told[person].items() if value}
         assert attempt.flags == flags[person]

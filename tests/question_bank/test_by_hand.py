@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.drawn_questions import draw_question
 from hallserver.sitting.facts import ItemShape
-from question_bank.by_hand import HandFault, HandForm, hand_form, read_hand, write_hand
+from question_bank.by_hand import HandFault, HandForm, hand_form, legible, read_hand, write_hand
 from question_bank.model import PaperItem, QuestionType
 from question_bank.presenting import show_question
 from question_bank.random_answers import random_response
@@ -54,6 +54,21 @@ def test_what_a_hand_wrote_is_read(form, text, response):
 )  # fmt: skip
 def test_what_can_not_be_an_answer_is_told(form, text, fault):
     assert read_hand(form, [text]) == fault
+
+
+@pytest.mark.parametrize(
+    ("form", "texts", "response"),
+    [
+        (HandForm(T.SINGLE, ABCD), ["⁇"], ()), (HandForm(T.SINGLE, ABCD), ["B⁇"], ()), (HandForm(T.MULTIPLE, ABCD), ["A⁇C"], ("i1", "i3")),
+        (HandForm(T.CLUSTER, ABCD), ["Đ⁇S-"], ("i1=1", "i3=0")), (HandForm(T.CLUSTER, ABCD), ["⁇"], ()),
+        (HandForm(T.MATCHING, ABCD, ("p", "q")), ["⁇B"], ("q=i2",)), (HandForm(T.ORDERING, ABCD), ["AB⁇C"], ()),
+        (HandForm(T.NUMERICAL), ["3⁇"], ()), (HandForm(T.SHORT_TEXT), ["⁇"], ()), (HandForm(T.SHORT_TEXT), ["?"], ("?",)),
+        (HandForm(T.HOTSPOT, room=2), ["10 20; 3⁇ 4"], ("1000,2000",)), (HandForm(T.ESSAY, room=50), ["một ⁇ hai"], ("một ⁇ hai",)),
+        (HandForm(T.GAPS, gaps=(("1", ()), ("n", ABCD[:2]), ("3", ()))), ["x⁇", "B", "y"], ("n=i2", "3=y")),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_read_is_no_answer_and_the_rest_stays(form, texts, response):
+    assert read_hand(form, legible(form, texts)) == response
 
 
 GAPS = HandForm(T.GAPS, gaps=(("1", ()), ("n", ABCD[:2]), ("3", ())))

@@ -140,6 +140,21 @@ def test_every_option_has_a_circle(letters):
     assert " ".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:letters]) in sheet
 
 
+def test_a_gap_that_offers_something_is_answered_by_its_letters():
+    gaps = {"s": (), "k": tuple(f"lựa chọn {n}" for n in range(14))}
+    sheet = pages_of(replace(PAPER, questions=(question(1, "gaps", "[[s]] và [[k]]", gaps=gaps),)))[-1]
+    assert "(s) (k) A B C D E F G H I J K L M N" in sheet
+
+
+def test_an_essay_is_named_where_it_is_written_and_on_every_page_it_goes_on():
+    asked = (question(1, "single", "Hỏi?", "a", "b"), question(2, "essay", room=6000), question(3, "essay", room=300))
+    sheets = [page for page in pages_of(replace(PAPER, questions=asked)) if "PHIẾU TRẢ LỜI" in page]
+    assert len(sheets) >= 4
+    assert "2 viết ở cuối phiếu 3 viết ở cuối phiếu Câu 2" in sheets[0]
+    assert all("Câu 2 (tiếp)" in sheet for sheet in sheets[1:-1])
+    assert "Câu 3" in sheets[-1] and "Câu 3 (tiếp)" not in sheets[-1]
+
+
 def test_the_type_is_in_the_file():
     pdf = render_papers([PAPER], "", AT)
     fonts = {

@@ -259,7 +259,8 @@ def way_not_checked_in_paper(b: Bench) -> c.Command:
 
 
 def way_submitted_paper(b: Bench) -> c.Command:
-    _submitted(b)
+    b.given_running("001")
+    b.must(c.SubmitAttempt(b.terminal("001"), b.attempt("001").epoch, 0))
     return c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY)
 
 
@@ -273,24 +274,51 @@ def way_unknown_option_paper(b: Bench) -> c.Command:
     return c.KeyPaperAnswers("001", ((2, ("b1",)), (1, ("b1",))), "", BY)
 
 
-def way_paper_keyed_twice(b: Bench) -> c.Command:
+def _typed_twice(b: Bench, first: tuple, second: tuple) -> None:
     b.given_running("001")
-    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY))
-    b.must(c.KeyPaperAnswers("001", ((1, ("a2",)),), "", BY))
+    b.must(c.KeyPaperAnswers("001", first, "", "lan"))
+    b.must(c.KeyPaperAnswers("001", second, "", "minh"))
+
+
+def way_paper_keyed_twice(b: Bench) -> c.Command:
+    _typed_twice(b, ((1, ("a1",)),), ((1, ("a2",)),))
     return c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY)
 
 
-def way_paper_not_settled(b: Bench) -> c.Command:
+def way_paper_same_person(b: Bench) -> c.Command:
     b.given_running("001")
-    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)), (3, ("t",))), "", BY))
-    b.must(c.KeyPaperAnswers("001", ((1, ("a2",)), (3, ("f",))), "", BY))
+    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY))
+    return c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY)
+
+
+def way_paper_third_person(b: Bench) -> c.Command:
+    _typed_twice(b, ((1, ("a1",)),), ((1, ("a2",)),))
+    return c.SettlePaperAnswers("001", ((1, ("a1",)),), "", "minh")
+
+
+def way_paper_overtaken(b: Bench) -> c.Command:
+    _typed_twice(b, ((1, ("a1",)),), ((1, ("a2",)),))
+    b.must(b.save("001", item=3, value=("t",)))
+    return c.SettlePaperAnswers("001", ((1, ("a1",)),), "", BY)
+
+
+def way_paper_not_settled(b: Bench) -> c.Command:
+    _typed_twice(b, ((1, ("a1",)), (3, ("t",))), ((1, ("a2",)), (3, ("f",))))
     return c.SettlePaperAnswers("001", ((1, ("a1",)),), "", BY)
 
 
 def way_paper_not_settled_once(b: Bench) -> c.Command:
     b.given_running("001")
-    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY))
+    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", "lan"))
     return c.SettlePaperAnswers("001", (), "", BY)
+
+
+def way_papers_half_typed(b: Bench) -> c.Command:
+    b.given_running("001")
+    b.must(c.KeyPaperAnswers("001", ((1, ("a1",)),), "", BY))
+    b.must(c.HandIn("001", "", BY))
+    b.must(c.EndSitting(BY))
+    return c.CloseSitting(BY, "", 1, "00", "x")
 
 
 def _codes() -> set[str]:
