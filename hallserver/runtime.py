@@ -86,7 +86,7 @@ class HubBell:
             os.read(self._read, 65_536)
             try:
                 self._answer()
-            except Exception:
+            except Exception:  # this greenlet tells of every later commit too
                 log.exception("telling what has become durable failed")
 
 

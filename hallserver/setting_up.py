@@ -75,7 +75,7 @@ def make_hall(path: Path, hosts: list[str], **settings: object) -> tuple[HallFol
                 by="setup",
                 at_ms=int(now.timestamp() * 1000),
             )
-    except BaseException:
+    except BaseException:  # whatever stopped it, also Ctrl-C: a half-made hall must not look like a hall
         shutil.rmtree(path)
         if was_there:
             path.mkdir()

@@ -184,7 +184,7 @@ class Sittings:
             raise SittingRefused("sitting_file_broken", sitting=row.title, why=str(error)) from error
         try:
             self._stores.sittings.set_live(sitting_id, by=by, at_ms=at_ms)
-        except BaseException:
+        except BaseException:  # whatever it was: the journal must not stay locked
             opened.close()
             raise
         self._take_live(opened)

@@ -98,7 +98,7 @@ def create_sitting_file(
     _remove(draft)
     try:
         _write_sealed(draft, parts, papers, opening, clips)
-    except BaseException:
+    except BaseException:  # whatever stopped it, also Ctrl-C: no half-written draft stays
         _remove(draft)
         raise
     os.replace(draft, path)

@@ -167,5 +167,5 @@ def tell_staff(socketio: SocketIO, seat_map: SeatMap, sleep: Callable[[float], N
             delta = seat_map.delta()
             if delta is not None:
                 socketio.emit("delta", delta, namespace=NAMESPACE, to="staff")
-        except Exception:
+        except Exception:  # one bad delta must not end the loop that all staff pages live on
             log.exception("a delta of the seat map failed")

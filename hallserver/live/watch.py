@@ -37,5 +37,5 @@ def watch(
         if sitting is not None:
             try:
                 watch_once(sitting, terminals, offline_after_ms)
-            except Exception:
+            except Exception:  # the next look may succeed; without looks nobody's time would end
                 log.exception("a look at the clock failed")

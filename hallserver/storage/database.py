@@ -42,7 +42,7 @@ class Database:
             migrations.check(self.sqlite, str(path))
             self._settle(patience_ms)
             migrations.migrate(self.sqlite)
-        except BaseException:
+        except BaseException:  # whatever it was: the file must not stay locked
             self.sqlite.close()
             raise
 
