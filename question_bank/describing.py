@@ -92,7 +92,7 @@ def describe_key(question: Question) -> str:
         case QuestionType.CLUSTER:
             return ", ".join(f"{letters[o.id].lower()}) {'Đ' if o.is_right else 'S'}" for o in question.options)
         case QuestionType.ORDERING:
-            return " → ".join(plain_text(option.html) for option in question.options)
+            return ", ".join(f"{place}) {plain_text(o.html)}" for place, o in enumerate(question.options, start=1))
     match question.key:
         case MatchingKey(premises=premises):
             return ", ".join(f"{number}) {letters[p.option_id]}" for number, p in enumerate(premises, start=1))

@@ -112,7 +112,7 @@ def test_gaps_options_texts_and_both_ways_to_drop(hall: Path) -> None:
         "[1] 100 ± 1 | 99,5; [2] 0 | 10;",
         "| Lutetia",
         "A. Hà Nội; B. Huế",
-        "bốn → ba → hai",
+        "1) bốn, 2) ba, 3) hai",
         "1) C, 2) B",
         "elip (50; 50)",
         "hủy, cho đủ điểm",

@@ -249,7 +249,7 @@ def _sentence(sealed: Mapping[str, Question], change: Change | GiveMark) -> str:
 def _right_words(question: Question, right: tuple[str, ...]) -> str:
     texts = {option.id: plain_text(option.html) for option in question.options}
     if question.type is QuestionType.ORDERING:
-        return " → ".join(texts[id_] for id_ in right)
+        return ", ".join(f"{place}) {texts[id_]}" for place, id_ in enumerate(right, start=1))
     if isinstance(question.key, MatchingKey):
         named = dict(pair.split("=") for pair in right)
         return "; ".join(f"{plain_text(p.html)} – {texts[named[p.id]]}" for p in question.key.premises)

@@ -239,7 +239,7 @@ def test_every_kind_of_change_is_said_in_words(closed) -> None:
     assert closed.get("question?code=M-14")["areas"] == "chữ nhật (1; 2) (50; 60) %"
     third, newest, first = closed.get("revisions")["rows"]
     assert third["changes"] == [
-        "Câu M-12: đáp án đúng là “bốn → ba → hai → một”", "Câu M-11: đáp án đúng là “Việt Nam – Paris; Lào – Paris”",
+        "Câu M-12: đáp án đúng là “1) bốn, 2) ba, 3) hai, 4) một”", "Câu M-11: đáp án đúng là “Việt Nam – Paris; Lào – Paris”",
         "Câu M-14: đáp án đúng là “chữ nhật (1; 2) (50; 60) %”",
     ]  # fmt: skip
     assert newest["changes"] == ["Câu M-12: chấm lại như khi thi"]
