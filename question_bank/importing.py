@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,7 +27,7 @@ from question_bank.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, is_svg
 from question_bank.presenting import html_of, misplaced_media
 from tables import Problem, Reading
 
-MAX_SHOWN = 200  # of problems and of warnings each; the totals count all
+MAX_SHOWN = 1_000  # of problems and of warnings each; the counts count all
 _OLE, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 _TABLE_ENDINGS = (".csv", ".tsv", ".xlsx")
 _CLIP_ENDINGS = (
@@ -69,10 +70,16 @@ class Wishes:
 class BankReading(Reading[Bank]):
     """As `Reading`, but where only what is good was wanted: `value` beside the problems that kept the rest out.
 
-    left_out  questions and files that did not come in
+    Of very many problems or warnings some of every code are kept, in their order.
+
+    left_out        questions and files that did not come in
+    problem_counts  code of a problem → how many there are
+    warning_counts  the same of warnings
     """
 
     left_out: int = 0
+    problem_counts: Mapping[str, int] = field(default_factory=dict)
+    warning_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +291,7 @@ class _Import:
         for medium in self.media.values():
             if medium.name not in self.used and not self.problems:
                 self.warnings.append(Problem("picture_unused", {"picture": medium.name}, medium.name))
-        problems, warnings = tuple(self.problems[:MAX_SHOWN]), tuple(self.warnings[:MAX_SHOWN])
+        problems, warnings = _some_of_each(self.problems), _some_of_each(self.warnings)
         takes = not problems or (self.wishes.take_good and bool(self.questions))
         places = {(problem.file, problem.row) for problem in self.problems}
         return BankReading(
@@ -294,6 +301,8 @@ class _Import:
             len(self.problems) + self.untold,
             len(self.warnings),
             len(places) + self.untold,
+            Counter(problem.code for problem in self.problems),
+            Counter(warning.code for warning in self.warnings),
         )
 
     def bank(self) -> Bank:
@@ -303,6 +312,17 @@ class _Import:
 
 def _problem(problem: str, place: _Place, /, **args: object) -> Problem:
     return Problem(problem, {"file": place.file, "row": place.row, **args}, place.file, place.row)
+
+
+def _some_of_each(problems: list[Problem]) -> tuple[Problem, ...]:
+    """At most MAX_SHOWN of the problems, in their order; a common one does not crowd out a rare one."""
+    nth: Counter[str] = Counter()
+    ranks = []
+    for problem in problems:
+        nth[problem.code] += 1
+        ranks.append(nth[problem.code])
+    kept = sorted(range(len(problems)), key=ranks.__getitem__)[:MAX_SHOWN]
+    return tuple(problems[i] for i in sorted(kept))
 
 
 def _code_from_text(draft: Draft) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -11,11 +12,14 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command
 from hallserver.web.office_files import files_given, refusal_of, shown
+from hallserver.web.office_questions import MOST_TEXT
+from question_bank.describing import plain_text
 from question_bank.exporting import EXPORTS
 from question_bank.formats.package import is_workbook, is_zip
 from question_bank.formats.writing import Written
 from question_bank.importing import BankReading, Wishes, read_questions
 from question_bank.model import Bank
+from question_bank.near_duplicates import NearDuplicate
 from question_bank.previewing import Preview, preview
 
 office_bank = Blueprint("office_bank", __name__)
@@ -37,7 +41,11 @@ def import_questions() -> dict[str, Any]:
     known = hall.stores.bank.get() if extends else Bank(())
     if _is_on("dry"):
         reading, seen = hall.run_blocking(_look, files, wishes, known)
-        return {**_preview_view(reading.value or Bank(()), seen), "left_out": reading.left_out, **_findings(reading)}
+        return {
+            **_preview_view(reading.value or Bank(()), known, seen),
+            "left_out": reading.left_out,
+            **_findings(reading),
+        }
     reading = hall.run_blocking(read_questions, files, Wishes(**{**wishes, "known": known.media}))
     if reading.value is None:
         raise refusal_of(reading.problems, reading.total)
@@ -61,9 +69,10 @@ def _look(files: list[tuple[str, bytes]], wishes: dict[str, Any], known: Bank) -
     return reading, preview(reading.value or Bank(()), known)
 
 
-def _preview_view(bank: Bank, seen: Preview) -> dict[str, Any]:
+def _preview_view(bank: Bank, known: Bank, seen: Preview) -> dict[str, Any]:
+    stems = {question.code: question.stem_html for question in (*known.questions, *bank.questions)}
     cells = [{"topic": t, "type": kind.value, "difficulty": d, "n": n} for (t, kind, d), n in seen.counts.items()]
-    near = [{"code": pair.code, "other": pair.other, "likeness": round(pair.likeness, 2)} for pair in seen.near]
+    near = [_near_view(pair, stems) for pair in seen.near[:MOST_NEAR]]
     return {
         "dry": True,
         "counts": {
@@ -74,8 +83,20 @@ def _preview_view(bank: Bank, seen: Preview) -> dict[str, Any]:
             "same": seen.same,
         },
         "cells": cells,
-        "near": near[:MOST_NEAR],
-        "near_total": len(near),
+        "near": near,
+        "near_total": len(seen.near),
+    }
+
+
+def _near_view(pair: NearDuplicate, stems: Mapping[str, str]) -> dict[str, Any]:
+    """Two alike questions; `text` and `other_text` are how they begin."""
+    text, other = (plain_text(stems[code])[:MOST_TEXT] for code in (pair.code, pair.other))
+    return {
+        "code": pair.code,
+        "text": text,
+        "other": pair.other,
+        "other_text": other,
+        "likeness": round(pair.likeness, 2),
     }
 
 
@@ -83,9 +104,10 @@ def _findings(reading: BankReading) -> dict[str, Any]:
     return {
         "problems": shown(reading.problems),
         "total": reading.total,
-        "codes": sorted({problem.code for problem in reading.problems}),
+        "problem_counts": reading.problem_counts,
         "warnings": shown(reading.warnings),
         "warnings_total": reading.warnings_total,
+        "warning_counts": reading.warning_counts,
     }
 
 

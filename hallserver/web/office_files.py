@@ -19,7 +19,7 @@ from tables import Problem
 office_files = Blueprint("office_files", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHOWN = 200
+MOST_SHOWN = 1_000
 _TEMPLATES: dict[str, Callable[[], bytes]] = {
     "questions": write_template,
     "roster": roster_template,

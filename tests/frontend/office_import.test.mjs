@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matrixOf } from '../../hallserver/frontend/office/state/bank.js';
-import { acceptOf, copyText, filesNamed, previewRows, sizeOf, wishesFor, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
+import { acceptOf, copyText, filesNamed, grouped, lacking, previewRows, sizeOf, tableRow, unsettled, wishesFor, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
 
 const file = (name, size = 1) => ({ name, size });
 
@@ -67,6 +67,34 @@ test('the cells of a preview are rows of a topic and a type', () => {
 });
 
 test('what a file does not say is asked for, and stays asked once it was chosen', () => {
-  assert.deepEqual(wishesFor(['code_missing', 'html_unsafe', 'topic_missing'], {}), ['give_codes', 'topic']);
-  assert.deepEqual(wishesFor([], { difficulty: '2', topic: '' }), ['difficulty']);
+  assert.deepEqual(wishesFor({ code_missing: 2, html_unsafe: 1, topic_missing: 1 }, {}), ['give_codes', 'topic']);
+  assert.deepEqual(wishesFor({}, { difficulty: '2', topic: '' }), ['difficulty']);
+});
+
+test('many rows of one kind are folded up, few are not, and what was not sent is counted', () => {
+  const many = Array.from({ length: 6 }, (_, row) => ({ code: 'link', row }));
+  const few = [{ code: 'kind', row: 9 }];
+  const groups = grouped([many[0], ...few, ...many.slice(1)], { link: 1500, kind: 1 });
+  assert.deepEqual(groups.map((group) => [group.code, group.first.map((row) => row.row), group.rest.map((row) => row.row), group.total]), [
+    ['link', [0, 1, 2], [3, 4, 5], 1500],
+    ['kind', [9], [], 1],
+  ]);
+  assert.deepEqual(grouped(many.slice(0, 4)).map((group) => [group.first.length, group.rest.length]), [[4, 0]]);
+});
+
+test('a row of the table does not say its place twice', () => {
+  const row = (file, number, sentence) => tableRow({ file, row: number, column: null, sentence });
+  const said = row('ngân hàng.csv', 12, 'ngân hàng.csv, dòng 12: câu B-1 chưa có mã: hãy ghi.');
+  assert.deepEqual([said.place, said.sentence], [12, 'Câu B-1 chưa có mã: hãy ghi.']);
+  const word = row('de.docx', 3, 'de.docx, đoạn 3, Câu 1: không thấy phương án.');
+  assert.deepEqual([word.place, word.sentence], ['đoạn 3', 'Câu 1: không thấy phương án.']);
+  assert.equal(row('a.csv', null, 'a.csv trống.').sentence, 'a.csv trống.');
+  assert.equal(row('a.csv', 1, 'a.csv, dòng 12: khác.').sentence, 'a.csv, dòng 12: khác.');
+});
+
+test('what the office can choose is not a problem of the file', () => {
+  const counts = { code_missing: 700, html_unsafe: 2 };
+  const problems = [{ code: 'code_missing' }, { code: 'html_unsafe' }, { code: 'html_unsafe' }];
+  assert.deepEqual(unsettled(problems, 702, counts), { rows: problems.slice(1), total: 2 });
+  assert.deepEqual([lacking(counts, 'give_codes'), lacking(counts, 'topic')], [700, 0]);
 });

@@ -207,6 +207,15 @@ def test_one_bad_row_keeps_everything_out_and_all_are_told():
     reading = read_questions([csv(GOOD.replace("C1", "G1"), *rows)])
     assert reading.value is None
     assert (len(reading.problems), reading.total) == (MAX_SHOWN, MAX_SHOWN + 50)
+    assert reading.problem_counts == {"difficulty_unknown": MAX_SHOWN + 50}
+
+
+def test_a_problem_at_the_end_is_told_though_a_common_one_fills_the_list():
+    rows = [GOOD.replace("C1", f"C{n}").replace("Dễ", "9") for n in range(MAX_SHOWN + 50)]
+    reading = read_questions([csv(GOOD.replace("C1", ""), *rows, GOOD.replace("C1", ""))])
+    told = [problem.code for problem in reading.problems]
+    assert told[0] == told[-1] == "code_missing" and len(told) == MAX_SHOWN
+    assert reading.problem_counts == {"code_missing": 2, "difficulty_unknown": MAX_SHOWN + 50}
 
 
 def test_one_topic_in_two_spellings_is_one_topic():

@@ -116,10 +116,11 @@ def test_files_are_looked_at_without_being_taken(world, office) -> None:
     faulty = QUESTIONS.replace("Câu 3?", "Câu 3 mới?").replace(",giữa 7,A", ",giữa 7,Z").replace("Q-009", "Q-900")
     seen = office.upload("/api/office/import/questions", [("b.csv", faulty.encode())], mode="extend", dry="1").json
     assert seen["counts"] == {"questions": 19, "pictures": 0, "added": 1, "changed": 1, "same": 17}
-    assert (seen["total"], seen["left_out"], seen["codes"]) == (1, 1, ["answer_unknown"])
+    assert (seen["total"], seen["left_out"], seen["problem_counts"]) == (1, 1, {"answer_unknown": 1})
     assert {"topic": "Mạng", "type": "single", "difficulty": 1, "n": 5} in seen["cells"]
     assert sum(cell["n"] for cell in seen["cells"]) == 19
-    assert {"code": "Q-900", "other": "Q-009", "likeness": 1.0} in seen["near"]
+    texts = {"text": "Câu 9?", "other_text": "Câu 9?"}
+    assert {"code": "Q-900", "other": "Q-009", "likeness": 1.0, **texts} in seen["near"]
     assert world.stores.bank.get() == before and len(world.stores.audit.newest()) == entries
 
 
@@ -134,7 +135,7 @@ def test_what_is_good_is_taken_when_asked(world, office) -> None:
 def test_what_files_do_not_say_the_office_says(world, office) -> None:
     files = [("la.gift", "Thủ đô ở đâu? {=Hà Nội ~Huế}".encode())]
     seen = office.upload("/api/office/import/questions", files, dry="1").json
-    assert seen["codes"] == ["code_missing", "difficulty_missing", "topic_missing"]
+    assert seen["problem_counts"] == {"code_missing": 1, "difficulty_missing": 1, "topic_missing": 1}
     wishes = {"topic": "Địa lý", "difficulty": "1", "give_codes": "1"}
     assert office.upload("/api/office/import/questions", files, **wishes).status_code == 200
     (question,) = world.stores.bank.questions()

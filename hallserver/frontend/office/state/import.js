@@ -43,6 +43,38 @@ export function filesNamed(rows) {
   return Math.max(1, new Set(rows.map((row) => row.file).filter(Boolean)).size);
 }
 
+/**
+ * A problem as its row of a table: {file, place, column, sentence}; what other columns show is not said again.
+ * place: the row's number, or "đoạn 12" where paragraphs are counted.
+ */
+export function tableRow({ file, row, column, sentence }) {
+  const said = file && row && sentence.startsWith(`${file}, `) ? sentence.slice(file.length + 2) : '';
+  const found = new RegExp(`^(\\S+) ${row}[:,] `).exec(said);
+  if (!found) return { file, place: row ?? '–', column, sentence };
+  const rest = said.slice(found[0].length);
+  const counted = ['đoạn', 'paragraph'].includes(found[1]) ? `${found[1]} ${row}` : row;
+  return { file, place: counted, column, sentence: rest.charAt(0).toLocaleUpperCase() + rest.slice(1) };
+}
+
+const SHOWN_OF_A_KIND = 3;
+
+/**
+ * Rows that say the same thing about many places, put together: in order of first mention,
+ * [{code, first: the rows to show, rest: those to show when asked, total: how many there are, shown here or not}].
+ * counts: code → how many there are, where the server sent only some
+ */
+export function grouped(rows, counts = {}) {
+  const groups = new Map();
+  for (const row of rows) {
+    if (!groups.has(row.code)) groups.set(row.code, []);
+    groups.get(row.code).push(row);
+  }
+  return [...groups].map(([code, all]) => {
+    const shown = all.length <= SHOWN_OF_A_KIND + 1 ? all.length : SHOWN_OF_A_KIND;
+    return { code, first: all.slice(0, shown), rest: all.slice(shown), total: Math.max(all.length, counts[code] ?? 0) };
+  });
+}
+
 /** Cells {topic, type, difficulty, n} of a preview as rows {topic, type, counts: [n, n, n], total}. */
 export function previewRows(cells) {
   const rows = new Map();
@@ -58,8 +90,19 @@ export function previewRows(cells) {
 
 const WISHES = { code_missing: 'give_codes', topic_missing: 'topic', difficulty_missing: 'difficulty' };
 
-/** The wishes that would mend problems of a preview, of those already made and those its problem codes ask for. */
-export function wishesFor(codes, made) {
-  const wanted = new Set(codes.map((code) => WISHES[code]).filter(Boolean));
+/** The problems that the office can't settle by a wish, and how many of all there are: {rows, total}. */
+export function unsettled(problems, total, counts) {
+  const settled = Object.keys(WISHES).reduce((sum, code) => sum + (counts[code] ?? 0), 0);
+  return { rows: problems.filter((problem) => !(problem.code in WISHES)), total: total - settled };
+}
+
+/** How many questions lack what a wish would give. */
+export function lacking(counts, wish) {
+  return counts[Object.keys(WISHES).find((code) => WISHES[code] === wish)] ?? 0;
+}
+
+/** The wishes that would mend problems of a preview, of those already made and those its problems' codes ask for. */
+export function wishesFor(counts, made) {
+  const wanted = new Set(Object.keys(counts).map((code) => WISHES[code]).filter(Boolean));
   return Object.values(WISHES).filter((wish) => wanted.has(wish) || made[wish]);
 }

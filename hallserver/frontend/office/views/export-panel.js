@@ -3,7 +3,7 @@ import { boot, number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
 import { Button } from '../../shared/ui.js';
 import { leftOutOf } from '../model.js';
-import { Rows } from './import-panel.js';
+import { Rows } from './findings.js';
 
 const FORMATS = boot.formats ?? [];
 

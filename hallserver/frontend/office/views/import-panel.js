@@ -1,11 +1,11 @@
 // Choosing files, sending them, and what came of it.
 import { number, t } from '../../shared/boot.js';
 import { html, signal, useSignal } from '../../shared/html.js';
-import { Button, toast } from '../../shared/ui.js';
-import { copy } from '../clipboard.js';
+import { Button } from '../../shared/ui.js';
 import { DropZone, Progress } from '../../shared/drop-zone.js';
 import { importFiles } from '../model.js';
-import { acceptOf, copyText, filesNamed, sizeOf, withFiles, zerosLost } from '../state/import.js';
+import { acceptOf, filesNamed, sizeOf, withFiles, zerosLost } from '../state/import.js';
+import { CopyRows, Findings, Rows } from './findings.js';
 
 /** Per kind of import: {files, answer, preview}, kept while one looks at another step. */
 const imports = signal({});
@@ -131,15 +131,12 @@ export function ImportOutcome({ kind }) {
 }
 
 function Imported({ kind, answer, onClose }) {
-  const warnings = answer.warnings ?? [];
+  const { warnings = [], problems = [], total = 0 } = answer;
   const counts = Object.entries(answer.counts ?? {}).filter(([, n]) => typeof n === 'number');
   return html`<section class="card outcome outcome-good" role="status" aria-labelledby=${`imported-${kind}`}>
     <div class="card-head">
       <h2 id=${`imported-${kind}`}>${t(`office.import.${kind}.done`)}</h2>
-      <div class="row">
-        ${warnings.length > 0 && html`<${CopyRows} rows=${warnings} label=${t('office.warnings.copy')} />`}
-        <${Button} kind="quiet" onClick=${onClose}>${t('office.problems.hide')}<//>
-      </div>
+      <${Button} kind="quiet" onClick=${onClose}>${t('office.problems.hide')}<//>
     </div>
     ${counts.length > 0 &&
     html`<div class="card-body">
@@ -149,45 +146,19 @@ function Imported({ kind, answer, onClose }) {
         )}
       </dl>
     </div>`}
+    ${total > 0 &&
+    html`<${Findings}
+      title=${t('office.problems.left_out', { n: number(answer.left_out) })}
+      rows=${problems}
+      counts=${answer.problem_counts}
+      kind="problems"
+    />`}
     ${warnings.length > 0 &&
-    html`<p class="card-foot">${t('office.warnings.lead', { n: number(warnings.length) })}</p>
-      <${Rows} rows=${warnings} label=${t('office.warnings.table')} />`}
+    html`<${Findings}
+      title=${t('office.warnings.lead', { n: number(answer.warnings_total ?? warnings.length) })}
+      rows=${warnings}
+      counts=${answer.warning_counts}
+      kind="warnings"
+    />`}
   </section>`;
-}
-
-const headings = () => ['file', 'row', 'column', 'sentence'].map((name) => t(`office.problems.${name}`));
-
-export function CopyRows({ rows, label }) {
-  const run = async () => {
-    const done = await copy(copyText(rows, headings()));
-    toast(t(done ? 'office.copied' : 'office.not_copied'), done ? 'ok' : 'warn');
-  };
-  return html`<${Button} onClick=${run}>${label}<//>`;
-}
-
-export function Rows({ rows, label }) {
-  const withFile = rows.some((row) => row.file);
-  const [file, row, column, sentence] = headings();
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
-    <table class="grid-table problem-table">
-      <thead>
-        <tr>
-          ${withFile && html`<th scope="col">${file}</th>`}
-          <th scope="col" class="num">${row}</th>
-          <th scope="col">${column}</th>
-          <th scope="col">${sentence}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (entry, at) => html`<tr key=${at}>
-            ${withFile && html`<td class="problem-file">${entry.file}</td>`}
-            <td class="num">${entry.row ?? '–'}</td>
-            <td class="problem-column">${entry.column ?? '–'}</td>
-            <td>${entry.sentence}</td>
-          </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
 }

@@ -3,8 +3,9 @@ import { number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
 import { Button } from '../../shared/ui.js';
 import { DIFFICULTIES } from '../state/bank.js';
-import { filesNamed, previewRows, wishesFor } from '../state/import.js';
-import { CopyRows, entryOf, look, Rows, send, setEntry } from './import-panel.js';
+import { filesNamed, lacking, previewRows, unsettled, wishesFor } from '../state/import.js';
+import { Findings } from './findings.js';
+import { entryOf, look, send, setEntry } from './import-panel.js';
 
 const KIND = 'questions';
 const FIGURES = ['questions', 'added', 'changed', 'same', 'pictures'];
@@ -15,12 +16,15 @@ export function ImportPreview({ options }) {
   const busy = useSignal(false);
   const { files, preview } = entryOf(KIND);
   if (!preview) return null;
+  const { counts, total, warnings, problem_counts: codes } = preview;
+  const problems = unsettled(preview.problems, total, codes);
+  const wanted = wishesFor(codes, made.value);
   const run = async (act, more = {}) => {
     busy.value = true;
+    made.value = { ...(wanted.includes('give_codes') && { give_codes: '1' }), ...made.value };
     await act(KIND, files, { ...options, ...made.value, ...more });
     busy.value = false;
   };
-  const { counts, problems, total, warnings } = preview;
   return html`<section class="card outcome" aria-labelledby="preview" role="status">
     <div class="card-head">
       <h2 id="preview">${t('office.preview.title')}</h2>
@@ -30,43 +34,46 @@ export function ImportPreview({ options }) {
       <dl class="figures">
         ${FIGURES.map((name) => html`<div class="figure" key=${name}><dt>${t(`office.count.${name}`)}</dt><dd>${number(counts[name])}</dd></div>`)}
       </dl>
-      <${Wishes} codes=${preview.codes} made=${made} busy=${busy.value} onLook=${() => run(look)} />
+      <${Wishes} wanted=${wanted} counts=${codes} made=${made} busy=${busy.value} onLook=${() => run(look)} />
       <div class="row">
-        <${Button}
-          kind="primary"
-          busy=${busy.value}
-          disabled=${counts.questions === 0}
-          onClick=${() => run(send, { take_good: total > 0 ? '1' : '' })}
-        >
+        ${counts.questions > 0 &&
+        html`<${Button} kind="primary" busy=${busy.value} onClick=${() => run(send, { take_good: total > 0 ? '1' : '' })}>
           ${t(total > 0 ? 'office.preview.take_good' : 'office.preview.take', { n: number(counts.questions) })}
-        <//>
+        <//>`}
         <span class="muted small">
-          ${total > 0 ? t('office.preview.left_out', { n: number(preview.left_out) }) : t('office.preview.nothing_yet')}
+          ${problems.total > 0 || (total > 0 && counts.questions > 0)
+            ? t('office.preview.left_out', { n: number(preview.left_out) })
+            : t(total > 0 ? 'office.preview.choose_first' : 'office.preview.nothing_yet')}
         </span>
       </div>
     </div>
     ${preview.cells.length > 0 && html`<${Cells} cells=${preview.cells} />`}
-    ${total > 0 &&
-    html`<div class="card-foot row">
-        <h3>${t('office.problems.title', { total: number(total), files: filesNamed(problems) })}</h3>
-        <${CopyRows} rows=${problems} label=${t('office.problems.copy')} />
-      </div>
-      <${Rows} rows=${problems} label=${t('office.problems.table')} />`}
+    ${problems.total > 0 &&
+    html`<${Findings}
+      title=${t('office.problems.title', { total: number(problems.total), files: filesNamed(problems.rows) })}
+      rows=${problems.rows}
+      counts=${codes}
+      kind="problems"
+    />`}
     ${preview.near.length > 0 && html`<${Near} pairs=${preview.near} total=${preview.near_total} />`}
     ${warnings.length > 0 &&
-    html`<div class="card-foot row">
-        <h3>${t('office.preview.warnings', { n: number(preview.warnings_total) })}</h3>
-        <${CopyRows} rows=${warnings} label=${t('office.warnings.copy')} />
-      </div>
-      <${Rows} rows=${warnings} label=${t('office.warnings.table')} />`}
+    html`<${Findings}
+      title=${t('office.preview.warnings', { n: number(preview.warnings_total) })}
+      rows=${warnings}
+      counts=${preview.warning_counts}
+      kind="warnings"
+    />`}
   </section>`;
 }
 
 /** What the files do not say and the office may say for them. */
-function Wishes({ codes, made, busy, onLook }) {
-  const wanted = wishesFor(codes, made.value);
+function Wishes({ wanted, counts, made, busy, onLook }) {
   if (wanted.length === 0) return null;
   const set = (wish, value) => (made.value = { ...made.value, [wish]: value });
+  const lacks = (wish) => {
+    const n = lacking(counts, wish);
+    return n > 0 && html`<span class="muted small"> ${t('office.preview.lacking', { n: number(n) })}</span>`;
+  };
   return html`<form
     class="note note-warn wishes"
     onSubmit=${(event) => {
@@ -77,12 +84,12 @@ function Wishes({ codes, made, busy, onLook }) {
     <h3>${t('office.preview.wishes')}</h3>
     ${wanted.includes('topic') &&
     html`<label class="field"
-      ><span class="field-label">${t('office.preview.topic')}</span>
+      ><span class="field-label">${t('office.preview.topic')}${lacks('topic')}</span>
       <input type="text" class="input" maxlength="200" value=${made.value.topic ?? ''} onInput=${(event) => set('topic', event.target.value)} />
     </label>`}
     ${wanted.includes('difficulty') &&
     html`<label class="field"
-      ><span class="field-label">${t('office.preview.difficulty')}</span>
+      ><span class="field-label">${t('office.preview.difficulty')}${lacks('difficulty')}</span>
       <select class="input" value=${made.value.difficulty ?? ''} onChange=${(event) => set('difficulty', event.target.value)}>
         <option value="">–</option>
         ${DIFFICULTIES.map((level) => html`<option key=${level} value=${level}>${t(`office.difficulty.${level}`)}</option>`)}
@@ -90,8 +97,8 @@ function Wishes({ codes, made, busy, onLook }) {
     </label>`}
     ${wanted.includes('give_codes') &&
     html`<label class="check">
-      <input type="checkbox" checked=${Boolean(made.value.give_codes)} onChange=${(event) => set('give_codes', event.target.checked ? '1' : '')} />
-      <span>${t('office.preview.give_codes')}</span>
+      <input type="checkbox" checked=${(made.value.give_codes ?? '1') === '1'} onChange=${(event) => set('give_codes', event.target.checked ? '1' : '')} />
+      <span>${t('office.preview.give_codes')}${lacks('give_codes')}</span>
     </label>`}
     <div><${Button} type="submit" busy=${busy}>${t('office.preview.again')}<//></div>
   </form>`;
@@ -136,8 +143,8 @@ function Near({ pairs, total }) {
         <tbody>
           ${pairs.map(
             (pair) => html`<tr key=${`${pair.code} ${pair.other}`}>
-              <td>${pair.code}</td>
-              <td>${pair.other}</td>
+              <td>${pair.code}<span class="near-text">${pair.text}</span></td>
+              <td>${pair.other}<span class="near-text">${pair.other_text}</span></td>
               <td class="num">${number(pair.likeness * 100, 0)} %</td>
             </tr>`,
           )}
