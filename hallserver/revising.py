@@ -92,20 +92,21 @@ def essays(results: SittingResults) -> list[Essay]:
     return sorted(found, key=lambda essay: (essay.code, essay.id))
 
 
-def essay_paper(path: Path, results: SittingResults, essay: Essay, clip_url: str) -> dict[str, Any]:
-    """Return the essay's question out of its writer's own paper: {items: [one], media: {name: address}, passages}.
+def asked_question(path: Path, results: SittingResults, who: str, number: int, clip_url: str) -> dict[str, Any]:
+    """Return a question as a candidate's own paper has it: {items: [one], media: {name: address}, passages}.
 
-    path: of the sitting file; clip_url: what stands before the hash in the address of a sound or video. Raises SittingFileError; ResultsRefused: parts_altered, where the paper can't be opened.
+    path: of the sitting file; who: a candidate who was there; number: of the item on that paper; clip_url: what stands before
+    the hash in the address of a sound or video. Raises SittingFileError; ResultsRefused: parts_altered, where the paper can't be opened.
     """
-    attempt = results.results[essay.candidate].attempt
-    assert attempt is not None, "who answered was there"
+    attempt = results.results[who].attempt
+    assert attempt is not None, "who was asked was there"
     with SittingReader(path) as reader:
         sealed = reader.paper(attempt.paper_seat)
     body = sealed and open_box(sealed.box, results.sealed.key, sealed.nonce, sealed.hash)
     if body is None:
         raise ResultsRefused("parts_altered", sitting=path.stem)
     paper = orjson.loads(body)
-    item = next(item for item in paper["items"] if item["n"] == essay.item)
+    item = next(item for item in paper["items"] if item["n"] == number)
     passages = {name: html for name, html in paper["passages"].items() if name == item.get("passage")}
     names = {item["picture"]} if "picture" in item else set()
     names |= {name for html in (item["stem"], *passages.values()) for name in media_in(html)}

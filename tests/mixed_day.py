@@ -87,9 +87,9 @@ def note(stores: Stores, path: Path) -> str:
     """Note the sitting in a hall's database, as its sealing would have; returns its id."""
     with stores.database.transaction():
         stores.database.write(
-            "INSERT INTO exam (id, title, duration_min, pass_percent, created_ms) VALUES ('E1', 'Kỳ thi mẫu', 30, '50', 1)"
+            "INSERT OR IGNORE INTO exam (id, title, duration_min, pass_percent, created_ms) VALUES ('E1', 'Kỳ thi mẫu', 30, '50', 1)"
         )
-        stores.database.write("INSERT INTO hall VALUES ('H1', 'Hội trường mẫu', 1)")
+        stores.database.write("INSERT OR IGNORE INTO hall VALUES ('H1', 'Hội trường mẫu', 1)")
     stores.sittings.add(path.stem, "Ca mẫu", "E1", "H1", by=BY, at_ms=1)
     stores.sittings.seal(path.stem, path.name, by=BY, at_ms=1)
     stores.sittings.set_phase(path.stem, "closed", by=BY, at_ms=1)

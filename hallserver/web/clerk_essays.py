@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from html import escape
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
 from hallserver.results import ResultsRefused, SittingResults
-from hallserver.revising import Essay, essay_paper, essays, give_mark, needs_reason, open_clip
+from hallserver.revising import Essay, asked_question, essays, give_mark, needs_reason, open_clip
 from hallserver.storage.prints import sheet_id
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, text_of
 from hallserver.web.clerk_regrading import MOST_REASON
-from hallserver.web.clerk_results import closed_results, keep_results
+from hallserver.web.clerk_results import clip_url, closed_results, keep_results, sitting_file
 from question_bank.clips import clip_type
 from question_bank.describing import plain_text
 from question_bank.model import EssayKey
@@ -46,8 +44,8 @@ def one_essay() -> dict[str, Any]:
     hall = services()
     found = closed_results(request.args.get("sitting", ""))
     essay = _essay(found, request.args.get("id", ""))
-    clips = f"/clerk/clip/{quote(found.sealed.sitting_id)}/"
-    paper = hall.run_blocking(essay_paper, _file(found), found, essay, clips)
+    clips = clip_url(found)
+    paper = hall.run_blocking(asked_question, sitting_file(found), found, essay.candidate, essay.item, clips)
     key = found.sealed.questions[essay.code].key
     guidance = key.guidance_html if isinstance(key, EssayKey) else ""
     # The media of the bank are not in the file, but for those that candidates saw.
@@ -67,17 +65,11 @@ def one_essay() -> dict[str, Any]:
 def clip(sitting_id: str, hash_: str) -> Response:
     """A sound or video that an essay's question holds."""
     found = closed_results(sitting_id)
-    body_ = services().run_blocking(open_clip, _file(found), found, hash_)
+    body_ = services().run_blocking(open_clip, sitting_file(found), found, hash_)
     kind = clip_type(body_) if body_ else None
     if body_ is None or kind is None:
         raise Refused("not_found", status=404)
     return Response(body_, mimetype=kind)
-
-
-def _file(found: SittingResults) -> Path:
-    row = services().stores.sittings.get(found.sealed.sitting_id)
-    assert row is not None and row.file_name is not None, "closed_results has seen it"
-    return services().sittings.folder / row.file_name
 
 
 @clerk_essays.post("/api/clerk/essay")

@@ -11,11 +11,11 @@ from flask import Blueprint, request
 from hallserver import messages
 from hallserver.amending import GiveMark, from_document
 from hallserver.results import ResultsRefused, SittingResults
-from hallserver.revising import Proposal, propose, revise
+from hallserver.revising import Proposal, asked_question, propose, revise
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of, told
-from hallserver.web.clerk_results import closed_results, keep_results
+from hallserver.web.clerk_results import clip_url, closed_results, keep_results, sitting_file
 from question_bank.describing import describe_key, plain_text
 from question_bank.formats.spreadsheet.areas import write_areas
 from question_bank.model import GapsKey, HotspotKey, MatchingKey, NumberKey, Option, Question, QuestionType, TextKey
@@ -81,6 +81,7 @@ def question() -> dict[str, Any]:
         raise Refused("not_found", status=404)
     gaps = asked.key.gaps if isinstance(asked.key, GapsKey) else ()
     premises = asked.key.premises if isinstance(asked.key, MatchingKey) else ()
+    areas = asked.key.areas if isinstance(asked.key, HotspotKey) else ()
     return {
         "ok": True,
         "code": code,
@@ -91,10 +92,33 @@ def question() -> dict[str, Any]:
         "sealed_key": describe_key(found.sealed.questions[code]),
         "options": _options(asked.options),
         "premises": [{"id": p.id, "text": plain_text(p.html), "option": p.option_id} for p in premises],
-        "areas": write_areas(asked.key.areas) if isinstance(asked.key, HotspotKey) else "",
+        "areas": write_areas(areas),
+        "shapes": _shapes(asked),
+        "picture": _picture(found, code) if areas else None,
         "takes": _takes(asked.key),
         "gaps": [{"id": gap.id, "options": _options(gap.options), "takes": _takes(gap.key)} for gap in gaps],
     }
+
+
+def _shapes(question: Question) -> list[dict[str, Any]]:
+    """The areas of a hotspot's picture as the page draws them; `numbers` as in `Area`."""
+    areas = question.key.areas if isinstance(question.key, HotspotKey) else ()
+    return [{"shape": area.shape.value, "numbers": list(area.numbers), "is_right": area.is_right} for area in areas]
+
+
+def _picture(found: SittingResults, code: str) -> str | None:
+    """The address of a question's picture, out of the paper of somebody who was asked it; None if nobody was."""
+    asked = (
+        (who, item.number)
+        for who, result in found.results.items()
+        for item in (result.marked.items if result.marked else ())
+        if item.code == code
+    )
+    who, number = next(asked, (None, 0))
+    if who is None:
+        return None
+    paper = services().run_blocking(asked_question, sitting_file(found), found, who, number, clip_url(found))
+    return paper["media"][paper["items"][0]["picture"]]
 
 
 def _options(options: tuple[Option, ...]) -> list[dict[str, Any]]:
@@ -110,9 +134,11 @@ def _takes(key: object) -> str | None:
 @requires(Role.CLERK, Role.EXAM_OFFICE)
 @command
 def look() -> dict[str, Any]:
-    """What `changes` would do to whom; nothing is kept. `after` names the results that were looked at."""
+    """What `changes` would do to whom, and each in words; nothing is kept. `after` names the results that were looked at."""
     found = closed_results(text_of(body(), "sitting", 60))
-    return {"after": found.last_hash, **_view(found, _proposal(found))}
+    proposal = _proposal(found)
+    said = [_sentence(found.sealed.questions, change) for change in proposal.changes]
+    return {"after": found.last_hash, "said": said, **_view(found, proposal)}
 
 
 @clerk_regrading.post("/api/clerk/regrade")
@@ -159,6 +185,7 @@ def _view(found: SittingResults, proposal: Proposal) -> dict[str, Any]:
                 "code": row.code,
                 "before": _key_words(found, row.code),
                 "now": _key_words(proposal.results, row.code),
+                "shapes": _shapes(proposal.results.decided.regraded.questions[row.code]),
                 "asked": row.asked,
                 "gain": row.gain,
                 "lose": row.lose,

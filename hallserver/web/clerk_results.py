@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import quote
+
 from hallserver.amending import AmendmentsBroken
 from hallserver.journal.chain import ChainBroken
 from hallserver.journal.file import SittingFileError
@@ -54,6 +57,18 @@ def _at(found: SittingResults, text: str) -> SittingResults:
         _older.clear()
         _older[key] = older
     return _older[key]
+
+
+def sitting_file(found: SittingResults) -> Path:
+    """The file that results were read from."""
+    row = services().stores.sittings.get(found.sealed.sitting_id)
+    assert row is not None and row.file_name is not None, "closed_results has seen it"
+    return services().sittings.folder / row.file_name
+
+
+def clip_url(found: SittingResults) -> str:
+    """What stands before the hash in the address of a sound or video of the sitting."""
+    return f"/clerk/clip/{quote(found.sealed.sitting_id)}/"
 
 
 def keep_results(found: SittingResults) -> None:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codesOf, listed, markOf, nextWaiting, tallyOf } from '../../hallserver/frontend/clerk/state/essays.js';
-import { changeOf, emptyForm, foundQuestions, kindsOf, placeOf, swapped } from '../../hallserver/frontend/clerk/state/regrading.js';
+import { changeOf, emptyForm, foundQuestions, kindsOf, placeOf, pointOf, swapped, withPoint } from '../../hallserver/frontend/clerk/state/regrading.js';
 import { found } from '../../hallserver/frontend/clerk/state/results.js';
 import { printOf } from '../../hallserver/frontend/clerk/state/printing.js';
 
@@ -114,4 +114,17 @@ test('a sheet that a revision replaced is found, and printing it is no reprint',
   ];
   assert.deepEqual(found(rows, { outcome: 'outdated' }).map((row) => row.candidate_id), ['1']);
   assert.equal(printOf(rows, 'S1', { kind: 'all' }).again, 1);
+});
+
+test('a point of the picture is told in per cent, and stays on it', () => {
+  const box = { left: 100, top: 50, width: 400, height: 200 };
+  assert.deepEqual(pointOf(box, 300, 100), [50, 25]);
+  assert.deepEqual(pointOf(box, 233, 51), [33.3, 0.5]);
+  assert.deepEqual(pointOf(box, 90, 999), [0, 100]);
+});
+
+test('a point goes where the caret is, in place of what is selected', () => {
+  assert.deepEqual(withPoint('chữ nhật', 8, 8, ['10', '20,5']), { text: 'chữ nhật (10; 20,5)', caret: 19 });
+  assert.deepEqual(withPoint('elip (1; 2) %', 5, 11, ['3', '4']), { text: 'elip (3; 4) %', caret: 11 });
+  assert.equal(withPoint('', 0, 0, ['3', '4']).text, '(3; 4)');
 });

@@ -228,6 +228,19 @@ def test_every_kind_of_change_is_said_in_words(closed) -> None:
         {"kind": "drop", "code": "M-12", "how": "full_marks"},
     )
     closed.regrade({"kind": "restore", "code": "M-12"})
+    spot = closed.get("question?code=M-14")
+    assert spot["picture"].startswith("data:image/png;base64,")
+    assert spot["shapes"][1] == {"shape": "ellipse", "numbers": [7000, 7000, 500, 900], "is_right": False}
+    seen = closed.post("regrade/look", changes=[
+        {"kind": "change_areas", "code": "M-14", "areas": "elip (50; 50) (10; 20) %"},
+        {"kind": "drop", "code": "M-01", "how": "out_of_total"},
+    ])  # fmt: skip
+    assert seen["said"] == [
+        "Câu M-14: đáp án đúng là “elip (50; 50) (10; 20) %”", "Câu M-01: hủy, bỏ khỏi tổng điểm",
+    ]  # fmt: skip
+    shapes = {row["code"]: row["shapes"] for row in seen["questions"]}
+    ellipse = {"shape": "ellipse", "numbers": [5000, 5000, 1000, 2000], "is_right": True}
+    assert shapes == {"M-14": [ellipse], "M-01": []}
     order = [option["id"] for option in closed.get("question?code=M-12")["options"]]
     pairs = closed.get("question?code=M-11")
     same = [f"{premise['id']}={pairs['options'][2]['id']}" for premise in pairs["premises"]]

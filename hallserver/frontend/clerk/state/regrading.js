@@ -36,6 +36,19 @@ export function swapped(order, place, id) {
   return order.map((other, at) => (at === place ? id : at === from ? order[place] : other));
 }
 
+/** Where of a picture (its box on the screen) somebody pointed, in per cent of width and height. */
+export function pointOf(box, x, y) {
+  const percent = (part, whole) => Math.min(100, Math.max(0, Math.round((1000 * part) / whole) / 10));
+  return [percent(x - box.left, box.width), percent(y - box.top, box.height)];
+}
+
+/** The text with a point in place of what is selected, and where the caret goes: {text, caret}. */
+export function withPoint(text, from, to, [x, y]) {
+  const before = text.slice(0, from);
+  const point = `${before === '' || /[\s(]$/.test(before) ? '' : ' '}(${x}; ${y})`;
+  return { text: before + point + text.slice(to), caret: before.length + point.length };
+}
+
 /** The form as it opens: nothing chosen but what is right now. */
 export function emptyForm(question) {
   return { kind: null, right: rightOf(question), areas: question.areas, gap: question.gaps[0]?.id ?? '', option: '', text: '', tolerance: '' };

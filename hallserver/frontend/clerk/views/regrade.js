@@ -7,9 +7,11 @@ import {
 } from '../model.js';
 import { changeOf, emptyForm, foundQuestions, hasOneRight, kindsOf, placeOf, swapped } from '../state/regrading.js';
 import { decimal } from './essays.js';
+import { Areas } from './regrade-areas.js';
 import { Revisions } from './revisions.js';
 
 const PEOPLE_SHOWN = 200;
+const MOST_CHANGES = 50; // that the server takes at once
 const TONES = { sealed: 'plain', changed: 'info', full_marks: 'warn', out_of_total: 'warn' };
 
 function Choose({ rows, chosen, onChoose }) {
@@ -83,17 +85,6 @@ function Places({ question, form, set }) {
   </fieldset>`;
 }
 
-function Areas({ form, set }) {
-  return html`<${Field}
-    as="textarea"
-    rows="4"
-    label=${t('clerk.regrade.right_areas')}
-    hint=${t('clerk.regrade.areas_hint')}
-    value=${form.areas}
-    onInput=${(event) => set({ areas: event.target.value })}
-  />`;
-}
-
 const KEY_FORMS = { matching: Places, ordering: Places, hotspot: Areas };
 
 function Accept({ question, form, set }) {
@@ -125,7 +116,7 @@ function Accept({ question, form, set }) {
   </div>`;
 }
 
-function Change({ question, onLook, busy, problems }) {
+function Change({ question, shapes, onLook, busy, problems }) {
   const form = useSignal(emptyForm(question));
   const set = (change) => {
     form.value = { ...form.value, ...change };
@@ -150,12 +141,12 @@ function Change({ question, onLook, busy, problems }) {
         </label>`,
       )}
     </fieldset>
-    ${form.value.kind === 'change_key' && html`<${KEY_FORMS[question.type] ?? Options} question=${question} form=${form.value} set=${set} />`}
+    ${form.value.kind === 'change_key' && html`<${KEY_FORMS[question.type] ?? Options} question=${question} shapes=${shapes} form=${form.value} set=${set} />`}
     ${form.value.kind === 'accept' && html`<${Accept} question=${question} form=${form.value} set=${set} />`}
     </div>
     ${problems.map((sentence) => html`<p class="field-error" role="alert" key=${sentence}>${sentence}</p>`)}
     <div class="row">
-      <${Button} kind="primary" busy=${busy} disabled=${change === null} onClick=${() => onLook([change])}>${t('clerk.regrade.look')}<//>
+      <${Button} kind="primary" busy=${busy} disabled=${change === null} onClick=${() => onLook(change)}>${t('clerk.regrade.look')}<//>
       ${busy && html`<span class="muted" role="status">${t('clerk.regrade.working')}</span>`}
     </div>
   </section>`;
@@ -198,7 +189,7 @@ function People({ people }) {
   </div>`;
 }
 
-function Seen({ seen, onApplied }) {
+function Seen({ seen, onApplied, onMore }) {
   const reason = useSignal('');
   const asking = useSignal(false);
   const busy = useSignal(false);
@@ -242,6 +233,8 @@ function Seen({ seen, onApplied }) {
           ].join(' · ')}
     </p>
     ${seen.people.length > 0 && html`<${People} people=${seen.people} />`}
+    ${seen.changes.length < MOST_CHANGES &&
+    html`<div><${Button} onClick=${onMore}>${t('clerk.regrade.add')}<//> <span class="muted small">${t('clerk.regrade.add_hint')}</span></div>`}
     <div class="regrade-apply">
       <${Field}
         label=${t('clerk.regrade.reason')}
@@ -266,6 +259,24 @@ function Seen({ seen, onApplied }) {
   </section>`;
 }
 
+/** Changes that were looked at and kept, to be applied together with further ones. */
+function Kept({ kept, onDrop, onLook, busy }) {
+  return html`<section class="card regrade-kept" aria-labelledby="regrade-kept">
+    <div class="row">
+      <h2 id="regrade-kept">${t('clerk.regrade.kept', { n: number(kept.length) })}</h2>
+      ${onLook && html`<${Button} busy=${busy} onClick=${onLook}>${t('clerk.regrade.look')}<//>`}
+    </div>
+    <ul>
+      ${kept.map(
+        ({ said }, at) => html`<li key=${said}>
+          <span>${said}</span>
+          <button type="button" class="icon-button" aria-label=${t('clerk.regrade.drop_kept', { said })} onClick=${() => onDrop(at)}>×</button>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
 export function Regrade() {
   const rows = useSignal(null);
   const revisions = useSignal(null);
@@ -273,6 +284,7 @@ export function Regrade() {
   const question = useSignal(null);
   const seen = useSignal(null);
   const problems = useSignal([]);
+  const kept = useSignal([]);
   const busy = useSignal(false);
 
   const load = async () => {
@@ -300,28 +312,51 @@ export function Regrade() {
   };
   const look = async (changes) => {
     clear();
-    if (changes === null) return;
     busy.value = true;
     const answer = await lookAt(changes);
     busy.value = false;
     if (answer.ok) seen.value = { ...answer, changes };
     else problems.value = answer.problems?.map((problem) => problem.sentence) ?? [answer.sentence];
   };
+  const before = kept.value.map(({ change }) => change);
+  const keep = () => {
+    kept.value = seen.value.changes.map((change, at) => ({ change, said: seen.value.said[at] }));
+    clear();
+    question.value = null;
+  };
+  const drop = (at) => {
+    clear();
+    kept.value = kept.value.filter((_, other) => other !== at);
+  };
   const applied = async () => {
     clear();
+    kept.value = [];
     question.value = null;
     await Promise.all([load(), forgetResults()]);
   };
 
   if (refused.value) return html`<div class="card empty" role="alert"><p>${refused.value}</p></div>`;
   if (!rows.value || !results.value) return html`<div class="card empty" role="status"><p>${t('clerk.loading')}</p></div>`;
+  const code = question.value?.code;
   return html`<div class="regrade">
-      <${Choose} rows=${rows.value} chosen=${question.value?.code} onChoose=${choose} />
+      <${Choose} rows=${rows.value} chosen=${code} onChoose=${choose} />
       <div class="regrade-steps">
+        ${kept.value.length > 0 &&
+        html`<${Kept} kept=${kept.value} onDrop=${drop} onLook=${question.value || seen.value ? null : () => look(before)} busy=${busy.value} />`}
         ${question.value
-          ? html`<${Change} key=${question.value.code} question=${question.value} onLook=${look} busy=${busy.value} problems=${problems.value} />`
-          : html`<div class="card empty"><p>${t('clerk.regrade.pick')}</p></div>`}
-        ${seen.value && html`<${Seen} key=${seen.value.after} seen=${seen.value} onApplied=${applied} />`}
+          ? html`<${Change}
+              key=${code}
+              question=${question.value}
+              shapes=${seen.value?.questions.find((row) => row.code === code)?.shapes}
+              onLook=${(change) => (change === null ? clear() : look([...before, change]))}
+              busy=${busy.value}
+              problems=${problems.value}
+            />`
+          : html`<div class="card empty">
+              <p>${t(kept.value.length > 0 ? 'clerk.regrade.pick_more' : 'clerk.regrade.pick')}</p>
+              ${problems.value.map((sentence) => html`<p class="field-error" role="alert" key=${sentence}>${sentence}</p>`)}
+            </div>`}
+        ${seen.value && html`<${Seen} key=${`${seen.value.after} ${kept.value.length}`} seen=${seen.value} onApplied=${applied} onMore=${keep} />`}
       </div>
     </div>
     <${Revisions} rows=${revisions.value} />`;
