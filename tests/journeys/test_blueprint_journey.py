@@ -19,6 +19,8 @@ from tests.journeys.pages import button, say, sign_in
 from tests.journeys.place import ROOT, House, make_hall, serving
 
 TAG = "luật"
+PLAIN, APART, TOGETHER = "Ví dụ thường", "Ví dụ không đi cùng", "Ví dụ chung đoạn"
+PASSAGE = "Đoạn ví dụ"
 
 
 def tagged() -> Bank:
@@ -29,6 +31,16 @@ def tagged() -> Bank:
         for number, question in enumerate(bank.questions)
     )
     return replace(bank, questions=questions)
+
+
+def tangled() -> str:
+    """Under topics of their own: four plain questions, two that never stand together, three of one passage."""
+    rows = [f"{PLAIN},Câu thường {n}?,," for n in range(4)]
+    rows += [f"{APART},Câu riêng {n}?,nhóm," for n in range(2)]
+    rows += [f"{TOGETHER},Câu chung {n}?,,{PASSAGE}" for n in range(3)]
+    questions = [f"X-{n},1,một đáp án,đúng,sai,A,{row}" for n, row in enumerate(rows)]
+    passage = f",,đoạn dẫn,,,,,Đoạn văn mẫu.,,{PASSAGE}"
+    return "\n".join(["Mã,Độ khó,Loại,A,B,Đáp án,Chủ đề,Nội dung,Không cùng đề,Đoạn dẫn", passage, *questions])
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +54,11 @@ def page(tmp_path_factory: pytest.TempPathFactory, browser: Browser, bank: Bank)
     root = tmp_path_factory.mktemp("blueprint")
     hall, file = make_hall(root / "hall").root, root / "bank.zip"
     file.write_bytes(EXPORTS["xlsx"].write(bank).body)
-    command = [sys.executable, str(ROOT / "run_hall.py"), "import-questions", str(hall), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    more = root / "more.csv"
+    more.write_text(tangled(), "utf-8")
+    for options in ([str(file)], ["--extend", str(more)]):
+        command = [sys.executable, str(ROOT / "run_hall.py"), "import-questions", str(hall), *options]
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
     with serving(hall) as server:
         house = House(browser, server.address)
         page = house.page()
@@ -60,6 +75,52 @@ def section(page: Page, number: int) -> Locator:
 
 def field(scope: Locator, what: str, row: int) -> Locator:
     return scope.get_by_label(say("office.exam.row_field", what=say(what), n=row), exact=True)
+
+
+def ask(page: Page, row: int, topic: str, count: int, type_: str = "") -> None:
+    """The next row of the first section."""
+    one = section(page, 0)
+    button(one, "office.exam.add_row").click()
+    field(one, "office.bank.topic", row).select_option(topic)
+    field(one, "office.exam.type", row).select_option(type_)
+    field(one, "office.exam.questions", row).fill(str(count))
+
+
+def test_what_lacks_is_told_with_its_cause(page: Page) -> None:
+    button(page, "office.exam.new").click()
+    button(page, "office.exam.to_sections").click()
+    easy, single = say("office.difficulty.1"), say("office.type.single")
+    short = page.locator(".section-rows .cell-have.short")
+    notes = page.locator(".note-danger li")
+    # Given two rows that draw on the same four questions, when they ask for five, then they lack one together, said once
+    ask(page, 1, PLAIN, 2)
+    ask(page, 2, PLAIN, 3, "single")
+    where = f"{PLAIN}, {easy}; {PLAIN}, {easy}, {single}"
+    expect(notes).to_have_text(say("office.exam.short.few", where=where, wanted=5, fit=4, missing=1))
+    expect(short).to_have_text([say("office.exam.cells_short", cells=2, n=1)] * 2)
+    # And questions that may not stand together, or only together, are told as the cause
+    field(section(page, 0), "office.exam.questions", 2).fill("2")
+    ask(page, 3, APART, 2)
+    ask(page, 4, TOGETHER, 2)
+    expect(notes).to_have_text([
+        say("office.exam.short.apart", where=f"{APART}, {easy}", wanted=2, fit=2, have=1),
+        say("office.exam.short.passage", where=f"{TOGETHER}, {easy}", wanted=2, fit=3, have=0),
+    ])  # fmt: skip
+    # When a section is removed, then only after a question, and an empty one without
+    button(page, "office.exam.add_section").click()
+    button(section(page, 1), "office.exam.section_remove_named", name=say("office.exam.section_n", n=2)).click()
+    expect(page.locator(".exam-section")).to_have_count(1)
+    button(page, "office.exam.add_section").click()
+    button(section(page, 0), "office.exam.section_remove_named", name=say("office.exam.section_n", n=1)).click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text(say("office.exam.section_remove_lead", rows=4))
+    page.keyboard.press("Escape")
+    expect(page.locator(".exam-section")).to_have_count(2)
+    button(section(page, 0), "office.exam.section_remove_named", name=say("office.exam.section_n", n=1)).click()
+    dialog.locator(".button-danger").click()
+    expect(page.locator(".exam-section")).to_have_count(1)
+    expect(page.locator(".section-rows")).to_have_count(0)
+    page.reload()
 
 
 def test_an_exam_of_two_sections_is_checked_while_it_is_written_and_kept_whole(page: Page, bank: Bank) -> None:

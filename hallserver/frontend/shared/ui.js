@@ -89,10 +89,10 @@ export function Dialog({ title, onClose, action, cancel, wide = false, class: ex
 const toasts = signal([]);
 let lastToast = 0;
 
-/** Says a sentence in the corner. tone: ok | warn | danger; warnings and dangers stay until closed. */
+/** Says a sentence in the corner. tone: ok | warn | danger; warnings and dangers stay until closed, a good news until the next. */
 export function toast(sentence, tone = 'ok') {
   const id = ++lastToast;
-  toasts.value = [...toasts.value.slice(-3), { id, sentence, tone }];
+  toasts.value = [...toasts.value.filter((other) => other.tone !== 'ok').slice(-3), { id, sentence, tone }];
   if (tone === 'ok') setTimeout(() => dropToast(id), 6000);
 }
 

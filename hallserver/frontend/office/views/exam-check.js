@@ -45,6 +45,14 @@ export function PaperCount({ papers }) {
   return html`${t(papers.is_exact ? 'office.exam.about' : 'office.exam.at_least')} ${leading} × 10<sup>${papers.power}</sup>`;
 }
 
+/** What lacks, in words, at a row or cell of its own; several that lack together share one number. */
+export function lackWords({ keys, wanted, have }) {
+  const n = number(wanted - have);
+  return keys.length > 1
+    ? t('office.exam.cells_short', { n, cells: number(keys.length) })
+    : t('office.exam.cell_short', { n, have: number(have) });
+}
+
 /** What lacks, in words, under the whole. nameOf: key of a row → what it is called. */
 export function Lacks({ lacks, nameOf }) {
   return html`<div class="note note-danger" role="status">

@@ -10,7 +10,7 @@ import {
 import { intoSections } from '../state/sections.js';
 import { isSealedIn } from '../state/sitting.js';
 import { isUsable } from '../state/steps.js';
-import { Lacks, PaperCount, useCheck } from './exam-check.js';
+import { Lacks, lackWords, PaperCount, useCheck } from './exam-check.js';
 import { Sections } from './sections.js';
 import { StepPage } from './step-page.js';
 
@@ -105,7 +105,7 @@ function Cell({ topic, difficulty, bank, faults, lackOf }) {
       />
     </div>
     <span class=${`cell-have ${lack || fault ? 'short' : 'muted'}`}>
-      ${fault ? t(fault) : lack ? t('office.exam.cell_short', { n: lack.wanted - lack.have, have: lack.have }) : t('office.exam.cell_have', { have })}
+      ${fault ? t(fault) : lack ? lackWords(lack) : t('office.exam.cell_have', { have })}
     </span>
   </td>`;
 }

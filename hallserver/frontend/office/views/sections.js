@@ -1,12 +1,13 @@
 // The sections of an exam, each with rows of topic, difficulty, type, tag, number and mark.
 import { number, t } from '../../shared/boot.js';
-import { html } from '../../shared/html.js';
-import { Button, Field } from '../../shared/ui.js';
+import { html, useSignal } from '../../shared/html.js';
+import { Button, Dialog, Field } from '../../shared/ui.js';
 import { DIFFICULTIES, TYPES } from '../state/bank.js';
 import { topicsOf, totalsOf } from '../state/blueprint.js';
 import {
   addRow, addSection, changeRow, fitsGrid, intoGrid, moveSection, nameSection, removeRow, removeSection,
 } from '../state/sections.js';
+import { lackWords } from './exam-check.js';
 
 const Icon = ({ path }) =>
   html`<svg class="section-icon" viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;
@@ -26,7 +27,7 @@ function Row({ section, row, n, draft, bank, fault, lack }) {
   };
   const say = (what) => t('office.exam.row_field', { what: t(what), n });
   const tags = bank.tags.includes(row.tag) || !row.tag ? bank.tags : [...bank.tags, row.tag];
-  const wrong = fault ? t(fault) : lack && t('office.exam.cell_short', { n: lack.wanted - lack.have, have: lack.have });
+  const wrong = fault ? t(fault) : lack && lackWords(lack);
   const text = (name, what, mode) => html`<input
     class="input"
     inputmode=${mode}
@@ -67,9 +68,19 @@ function Section({ section, at, draft, bank, faults, lackOf, sum }) {
   const { sections } = draft.value;
   const isAlone = sections.length === 1;
   const name = section.name.trim() || t('office.exam.section_n', { n: at + 1 });
+  const isAsking = useSignal(false);
+  const remove = () => (draft.value = removeSection(draft.value, section.id));
   const move = (by) => () => (draft.value = moveSection(draft.value, section.id, by));
   const first = topicsOf(draft.value, bank)[0];
   return html`<section class="exam-section" aria-label=${name}>
+    ${isAsking.value &&
+    html`<${Dialog}
+      title=${t('office.exam.section_remove_named', { name })}
+      onClose=${() => (isAsking.value = false)}
+      action=${{ label: t('office.exam.section_remove'), kind: 'danger', run: remove }}
+    >
+      <p>${t('office.exam.section_remove_lead', { rows: number(section.rows.length) })}</p>
+    <//>`}
     <div class="section-head">
       <${Field}
         label=${t(isAlone ? 'office.exam.section_name_optional' : 'office.exam.section_name')}
@@ -89,7 +100,7 @@ function Section({ section, at, draft, bank, faults, lackOf, sum }) {
         <${Button} kind="quiet" class="icon-button" disabled=${at === sections.length - 1} aria-label=${t('office.exam.section_down', { name })}
           title=${t('office.exam.section_down', { name })} onClick=${move(1)}><${Icon} path=${DOWN} /><//>
         <${Button} kind="quiet" aria-label=${t('office.exam.section_remove_named', { name })}
-          onClick=${() => (draft.value = removeSection(draft.value, section.id))}>${t('office.exam.section_remove')}<//>
+          onClick=${() => (section.rows.length > 0 ? (isAsking.value = true) : remove())}>${t('office.exam.section_remove')}<//>
       </div>`}
     </div>
     ${section.rows.length > 0 &&
