@@ -94,7 +94,7 @@ class _Check:
 
     def note(self, code: str, column: str | None = None, *, warn: bool = False, **args: object) -> None:
         place = self.draft.columns.get(column, None) if column else None
-        shown = {"code": self.draft.code[:MAX_CODE], "file": self.draft.file, "row": self.draft.row, **args}
+        shown = {"code": self.draft.shown, "file": self.draft.file, "row": self.draft.row, **args}
         target = self.warnings if warn else self.problems
         found = Problem(code, shown, self.draft.file, self.draft.row, place)
         if found not in target:  # of several options one line is enough
@@ -325,7 +325,7 @@ def _check_key(check: _Check, code: str, stem: str, options: tuple[Option, ...],
         case EssayKey():
             if not 1 <= key.most_characters <= MAX_ESSAY:
                 check.note("essay_limit", "answer", have=key.most_characters, limit=MAX_ESSAY)
-            return replace(key, guidance_html=check.markup(key.guidance_html, "explanation"))
+            return replace(key, guidance_html=check.markup(key.guidance_html, "guidance"))
     return key
 
 

@@ -81,6 +81,8 @@ class Draft:
     passage     name of the shared stem, or None
     columns     field → the header the user knows it by, for naming the place of a problem
     is_in_pixels  whether the numbers of the hotspot's areas are pixels of the picture
+    is_title    whether the code is but a title, which may be long and which others may bear too
+    called      what sentences call it, where that is not its code
     """
 
     file: str
@@ -102,6 +104,13 @@ class Draft:
     about: DraftAbout = DraftAbout()
     picture_alt: str = ""
     is_in_pixels: bool = False
+    is_title: bool = False
+    called: str = ""
+
+    @property
+    def shown(self) -> str:
+        """How a sentence names the question: at most 64 characters."""
+        return (self.called or self.code)[:64]
 
 
 @dataclass(frozen=True, slots=True)

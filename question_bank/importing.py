@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from question_bank.checking import Checked, CheckedPassage, check_draft, check_passage
+from question_bank.checking import MAX_CODE, Checked, CheckedPassage, check_draft, check_passage
 from question_bank.clips import clip_type, is_clip, most_bytes
 from question_bank.drafts import Draft, DraftPassage
 from question_bank.folding import fold, nfc
 from question_bank.formats.aiken import is_aiken, read_aiken
 from question_bank.formats.gift.reading import read_gift
+from question_bank.formats.gift.syntax import is_gift
 from question_bank.formats.moodle.reading import is_moodle, read_moodle
 from question_bank.formats.package import is_document, is_workbook, is_zip, open_package
 from question_bank.formats.qti.document import is_qti
 from question_bank.formats.qti.reading import find_manifest, read_qti_item, read_qti_package
 from question_bank.formats.reading import Drafts
-from question_bank.formats.spreadsheet import read_spreadsheet
+from question_bank.formats.spreadsheet import is_table, read_spreadsheet
 from question_bank.formats.word import read_word
 from question_bank.markup import is_file_name, media_name, printable
 from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Question
+from question_bank.naming import beginning_of, code_from_text, have_one_answer
 from question_bank.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, is_svg, picture_size, picture_type
 from question_bank.presenting import html_of, misplaced_media
 from tables import Problem, Reading
@@ -98,7 +99,7 @@ class _Import:
         self.media: dict[str, Medium] = {}
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self.codes: dict[str, _Place] = {}
+        self.codes: dict[str, Draft] = {}
         self.topics: dict[str, str] = {}
         self.used: set[str] = set()
         self.files_of_questions = 0
@@ -152,12 +153,16 @@ class _Import:
             self.take_drafts(read_qti_item(name, body))
         elif text.lstrip().startswith(_OTHER_XML):
             self.refuse("xml_kind", name)
-        elif name.lower().endswith(".gift") or ("{" in text and "}" in text and "::" in text):
+        elif name.lower().endswith(".gift"):
             self.take_drafts(read_gift(name, text))
+        elif is_table(text):
+            self.take_drafts(read_spreadsheet(name, body))
         elif is_aiken(text):
             self.take_drafts(read_aiken(name, text))
+        elif is_gift(text):
+            self.take_drafts(read_gift(name, text))
         else:
-            self.take_drafts(read_spreadsheet(name, body))
+            self.refuse("text_kind", name)
 
     def take_medium(self, name: str, media_type: str, body: bytes) -> None:
         base = nfc(media_name(name))
@@ -198,7 +203,6 @@ class _Import:
             draft,
             topic=draft.topic if draft.topic.strip() else wishes.topic,
             difficulty=draft.difficulty if draft.difficulty.strip() or draft.about.p_value else wishes.difficulty,
-            code=draft.code if draft.code.strip() or not wishes.give_codes else _code_from_text(draft),
         )
 
     # -- questions, now that it is known which media there are ------------------------------------------------------
@@ -219,23 +223,57 @@ class _Import:
             if found.passage is not None and not problems:
                 self.passages[found.passage.name] = found.passage
                 self.used.update(found.media)
-        for draft in self.drafts:
-            draft, unscaled = self.in_parts(draft)
+        for written in self.drafts:
+            named = self.under_a_code(written)
+            if named is None:
+                continue
+            draft, unscaled = self.in_parts(named)
             checked = check_draft(draft, names)
             place = _Place(draft.file, draft.row)
-            problems = [*unscaled, *checked.problems, *self.missing_media(checked, draft.code, kept, place)]
+            problems = [*unscaled, *checked.problems, *self.missing_media(checked, draft.shown, kept, place)]
             if (question := checked.question) is not None:
                 pieces = [*html_of(question), question.about.explanation_html]
-                problems += self.misplaced(draft.code, pieces, question.picture, place)
-            problems += self.doubled_code(draft, place)
+                problems += self.misplaced(draft.shown, pieces, question.picture, place)
+            problems += self.doubled_code(named, place)
             self.warnings.extend(checked.warnings)
             if checked.question is not None and checked.question.passage not in (None, *self.passages):
                 name = checked.question.passage
-                problems.append(_problem("passage_unknown", place, code=draft.code[:64], passage=name))
+                problems.append(_problem("passage_unknown", place, code=draft.shown, passage=name))
             self.problems.extend(problems)
             if checked.question is not None and not problems:
                 self.take_question(checked.question, place)
                 self.used.update(checked.media)
+
+    def under_a_code(self, draft: Draft) -> Draft | None:
+        """The draft under its code or one from its text; None, having told, where the same text has come before."""
+        given = code_from_text(draft)
+        if draft.is_title:
+            draft = self.without_bad_title(draft, given)
+        elif not draft.code.strip():
+            code = given if self.wishes.give_codes else ""
+            draft = replace(draft, code=code, called=f"{code} {beginning_of(draft.stem)}".strip())
+        first = self.codes.setdefault(fold(draft.code), draft)
+        if first is draft or not (draft.is_title and first.is_title or draft.code == given):
+            return draft
+        is_same = have_one_answer(first, draft)
+        args = {"code": draft.shown, "first_file": first.file, "first": first.row}
+        told = _problem("question_twice" if is_same else "question_differs", _Place(draft.file, draft.row), **args)
+        (self.warnings if is_same else self.problems).append(told)
+        return None
+
+    def without_bad_title(self, draft: Draft, given: str) -> Draft:
+        """The draft, with a warning under the code `given` if its title is too long or another question's."""
+        first = self.codes.get(fold(draft.code))
+        named = replace(draft, code=given, called=f"{given} {beginning_of(draft.stem)}".strip())
+        place, args = _Place(draft.file, draft.row), {"code": named.shown, "title": draft.code[:MAX_CODE]}
+        if len(draft.code) > MAX_CODE:
+            told = _problem("title_too_long", place, **args, length=len(draft.code), limit=MAX_CODE)
+        elif first is not None and first.is_title and code_from_text(first) != given:
+            told = _problem("title_doubled", place, **args, first_file=first.file, first=first.row)
+        else:
+            return draft
+        self.warnings.append(told)
+        return named
 
     def in_parts(self, draft: Draft) -> tuple[Draft, list[Problem]]:
         """Areas that are measured in pixels, now that their picture is known, in parts of it."""
@@ -244,7 +282,7 @@ class _Import:
         medium = self.media.get(fold(media_name(draft.picture or "")))
         size = picture_size(medium.body) if medium else None
         if size is None or not isinstance(draft.key, HotspotKey):
-            return draft, [_problem("area_pixels", _Place(draft.file, draft.row), code=draft.code[:64])]
+            return draft, [_problem("area_pixels", _Place(draft.file, draft.row), code=draft.shown)]
         areas = tuple(
             replace(
                 area, numbers=tuple((2 * n * FULL_WIDTH // size[i % 2] + 1) // 2 for i, n in enumerate(area.numbers))
@@ -266,8 +304,8 @@ class _Import:
 
     def doubled_code(self, draft: Draft, place: _Place) -> list[Problem]:
         code = fold(draft.code)
-        first = self.codes.setdefault(code, place)
-        if not code or first is place:
+        first = self.codes[code]
+        if not code or first is draft:
             return []
         args = {"code": draft.code[:64], "file": place.file, "row": place.row}
         args |= {"first_file": first.file, "first": first.row}
@@ -323,14 +361,6 @@ def _some_of_each(problems: list[Problem]) -> tuple[Problem, ...]:
         ranks.append(nth[problem.code])
     kept = sorted(range(len(problems)), key=ranks.__getitem__)[:MAX_SHOWN]
     return tuple(problems[i] for i in sorted(kept))
-
-
-def _code_from_text(draft: Draft) -> str:
-    """A code that follows from what the question says, so that the next import of the same file finds it again."""
-    said = [draft.type.value, draft.stem, *(option.html for option in draft.options)]
-    said += [premise.html for premise in draft.premises] + [option.html for gap in draft.gaps for option in gap.options]
-    digest = hashlib.sha256("\0".join(map(fold, said)).encode("utf-8", "surrogatepass")).digest()
-    return "Q-" + base64.b32encode(digest).decode("ascii")[:8]
 
 
 def _another_name(name: str, body: bytes) -> str:

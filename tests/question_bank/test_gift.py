@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from question_bank.formats.gift.syntax import mark_of
 from question_bank.formats.gift.writing import write_gift
-from question_bank.importing import read_questions
+from question_bank.importing import Wishes, read_questions
 from question_bank.model import (
     AcceptedNumber,
     AcceptedText,
@@ -93,6 +93,75 @@ def test_escaped_text_comes_back(stem, option):
 
 def test_missing_word():
     assert only("::C:: Thủ đô là {=Hà Nội ~Huế} từ 1010.").stem_html == "Thủ đô là _____ từ 1010."
+
+
+def test_what_follows_a_gap_stays_as_it_was_written():
+    assert only("::C:: Từ {=a ~b}, rồi.").stem_html == "Từ _____, rồi."
+    assert only("::C:: Từ ({=a ~b}).").stem_html == "Từ (_____)."
+    assert only("::C:: x{=a ~b}\ny").stem_html == "x_____<br>y"
+
+
+def test_lines_of_a_text_stay_lines_but_not_in_html():
+    assert (
+        only("::C:: Cho\n  a = 1\n\\n\\nHỏi?\n{#1}".replace(" = ", " \\= ")).stem_html == "Cho<br>a = 1<br><br><br>Hỏi?"
+    )
+    assert only("::C::[plain]a\nb < c {=a ~b}").stem_html == "a<br>b &lt; c"
+    assert only("::C::[html]<p>a\nb</p>\\n<p>c</p> {=a ~b}").stem_html == "<p>a\nb</p>\n<p>c</p>"
+    assert only("::C::<p>a\nb</p>\n<p>c</p>\nd <i>e</i> {=a ~b}").stem_html == "<p>a<br>b</p> <p>c</p> d <i>e</i>"
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [
+        ("{#3:2~#sai rồi}", NumberKey((AcceptedNumber(Decimal(3), Decimal(2)),))),
+        ("{#\n=3:0#đúng\n=%50%3:2#gần\n~#xa}", NumberKey((AcceptedNumber(Decimal(3)), AcceptedNumber(Decimal(3), Decimal(2), Fraction(1, 2))))),
+        ("{#1..5#đúng ~sai}", NumberKey((AcceptedNumber(Decimal(3), Decimal(2)),))),
+        ("{#2 =3}", NumberKey((AcceptedNumber(Decimal(2)), AcceptedNumber(Decimal(3))))),
+    ],
+)  # fmt: skip
+def test_what_is_said_to_a_wrong_number_is_no_number(body, number):
+    reading = read(HEAD + "::C:: S? " + body)
+    assert reading.value.questions[0].key == number
+    assert [w.code for w in reading.warnings] == ["gift_feedback_dropped"] * ("#" in body[2:] or "~" in body)
+
+
+def test_a_question_without_a_title_is_named_by_how_it_begins():
+    text = "Ai   xây <b>thành</b> này, và xây từ năm nào thế kỷ nào? {=Vua#đúng =vua}"
+    (warning,) = read_questions([("b.gift", text.encode())], Wishes("T", "1", give_codes=True)).warnings
+    assert (warning.row, warning.args["code"]) == (1, "“Ai xây thành này, và xây từ năm nào thế…”")
+
+
+def test_questions_without_a_blank_line_between_are_told_apart_by_their_titles():
+    reading = read(HEAD + "::A:: a {T}\n::B:: b \\} {\n=x ~y\n}\n::C:: c\n:: d {F}")
+    assert [(q.code, q.stem_html) for q in reading.value.questions] == [("A", "a"), ("B", "b }"), ("C", "c<br>:: d")]
+
+
+def test_the_id_of_moodle_is_the_code():
+    reading = read(HEAD + "// question: 1  name: x\n// [id:SBT-7\\]] [tag:t]\n::Một tiêu đề:: a {T}\n\n::B:: b {T}")
+    assert [q.code for q in reading.value.questions] == ["SBT-7]", "B"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.txt", "Câu hỏi;A;B;Đáp án\nf(){ =x } :: y?;a;b;A\n", "table"),
+        ("a", "Question\tA\tB\tAnswer\n::T:: {=x ~y}?\ta\tb\tA\n", "table"),
+        ("a.txt", "int main() { std::cout; }?\nA. {=a}\nB. b\nANSWER: B\n", "aiken"),
+        ("a.txt", "Thủ đô? {=Hà Nội ~Huế}\n", "gift"),
+        ("a.txt", "$CATEGORY: x\n\nNêu ý chính. {}\n", "gift"),
+        ("a.txt", '{"questions": [{"a::b": {}}]}', None),
+        ("a.txt", "struct a { int b::c; }", None),
+        ("a.txt", "Một lá thư.", None),
+    ],
+)
+def test_texts_are_told_apart(name, text, kind):
+    reading = read_questions([(name, text.encode())], Wishes("T", "1", give_codes=True))
+    if kind is None:
+        assert [problem.code for problem in reading.problems] == ["text_kind"]
+    else:
+        assert reading.problems == () and len(reading.value.questions) == 1
+    if kind in ("table", "aiken"):
+        assert [o.html for o in reading.value.questions[0].options][1] == "b"
 
 
 def test_plain_format_is_escaped_and_html_is_not():
@@ -283,6 +352,8 @@ def test_without_notes_other_programs_read_the_same_question(bank):
         ("::C:: S? {~%50%a ~%10%b}", "gift_weights"),
         ("::C:: S? {~a ~b}", "no_right_answer"),
         ("::C:: S? {=a =b ~c}", "single_two_right"),
+        ("::C:: S? {=%50%a =%50%b ~c}", "gift_weights"),
+        ("::C:: S? {=a -> b =c}", "gift_pair"),
         ("::C:: S? {=a ~}", "option_empty"),
         ("::C:: S? {=a ~A ~b}", "option_doubled"),
         ("::C:: {=a ~b}", "stem_missing"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from question_bank.formats.gift.writing import write_gift
 from question_bank.importing import Wishes, read_questions
 from question_bank.model import Bank, Medium, Option, Question, QuestionType
 from question_bank.near_duplicates import find_near_duplicates, words_of
@@ -43,8 +44,78 @@ def test_a_given_code_follows_from_the_text_and_nothing_else():
     first = read_questions([("a.gift", "Hỏi gì? {=a ~b}\n\nHỏi khác? {=a ~b}\n".encode())], wishes).value
     again = read_questions([("b.gift", "Hỏi khác? {=a ~b}\n\nHỏi  GÌ? {~a =b}\n".encode())], wishes).value
     assert [q.code for q in first.questions] == [q.code for q in reversed(again.questions)]
-    doubled = read_questions([("a.gift", "Hỏi gì? {=a ~b}\n\nHỏi gì? {=a ~b}\n".encode())], wishes)
-    assert codes(doubled) == ["code_doubled"]
+
+
+def told(found) -> list[tuple[str, int | None, object, object]]:
+    return [(one.code, one.row, one.args.get("first_file"), one.args.get("first")) for one in found]
+
+
+def test_the_same_text_twice_without_a_code_is_one_question():
+    wishes = Wishes("T", "1", give_codes=True)
+    files = [
+        ("a.gift", "Hỏi gì? {=a ~b}\n\nHỏi  gì? {=A ~b}\n".encode()),
+        (
+            "b.txt",
+            "Hỏi nữa?\nA. x\nB. y\nANSWER: A\n\nHỏi nữa?\nA. x\nB. y\nANSWER: A\n\nHỏi gì?\nA. a\nB. b\nANSWER: A".encode(),
+        ),
+    ]
+    reading = read_questions(files, wishes)
+    assert reading.problems == () and len(reading.value.questions) == 2
+    assert told(reading.warnings) == [
+        ("question_twice", 3, "a.gift", 1), ("question_twice", 6, "b.txt", 1), ("question_twice", 11, "a.gift", 1),
+    ]  # fmt: skip
+    assert reading.warnings[0].args["code"] == f"{reading.value.questions[0].code} “Hỏi gì?”"
+
+
+def test_the_same_text_with_another_answer_is_asked_about():
+    wishes = Wishes("T", "1", give_codes=True, take_good=True)
+    files = [("a.gift", b"Ask? {=a ~b}\n\nAsk? {~a =b}\n\nHow many? {#3}\n\nHow many? {#4}\n\nHow many? {#3:0}")]
+    reading = read_questions(files, wishes)
+    assert told(reading.problems) == [("question_differs", 3, "a.gift", 1), ("question_differs", 7, "a.gift", 5)]
+    assert told(reading.warnings) == [("question_twice", 9, "a.gift", 5)]
+
+
+def test_the_same_words_about_another_picture_or_text_are_another_question():
+    rows = ["Câu hỏi,Hình,A,B,Đáp án", "Hình nào?,x.png,a,b,A", "Hình nào?,y.png,a,b,B"]
+    media = [("x.png", make_png(2, 2)), ("y.png", make_png(3, 3))]
+    reading = read_questions([("a.csv", "\n".join(rows).encode()), *media], Wishes("T", "1", give_codes=True))
+    assert (reading.problems, len(reading.value.questions)) == ((), 2)
+    rows = [
+        "Loại,Câu hỏi,Đoạn dẫn",
+        "đoạn dẫn,Một,I",
+        "đoạn dẫn,Hai,II",
+        "tự luận,Nêu ý chính.,I",
+        "tự luận,Nêu ý chính.,II",
+    ]
+    reading = read_questions([("a.csv", "\n".join(rows).encode())], Wishes("T", "1", give_codes=True))
+    assert (reading.problems, len(reading.value.questions)) == ((), 2)
+
+
+def test_a_title_that_others_bear_or_that_is_too_long_is_no_code():
+    long = "Một tiêu đề rất dài " * 5
+    text = f"::T::a? {{T}}\n\n::t::b? {{T}}\n\n::T::A? {{T}}\n\n::T::a? {{F}}\n\n::{long}::c? {{T}}"
+    reading = read_questions([("a.gift", text.encode())], Wishes("T", "1", take_good=True))
+    first, second, third = reading.value.questions
+    assert first.code == "T" and second.code.startswith("Q-") and third.code.startswith("Q-")
+    assert told(reading.warnings) == [
+        ("title_doubled", 3, "a.gift", 1), ("question_twice", 5, "a.gift", 1), ("title_too_long", 9, None, None),
+    ]  # fmt: skip
+    assert told(reading.problems) == [("question_differs", 7, "a.gift", 1)]
+    again = read_questions([("b.gift", b"::T::x? {T}\n\n::T::b? {T}")], Wishes("T", "1"))
+    assert again.value.questions[1].code == second.code
+
+
+def test_a_code_that_is_more_than_a_title_still_may_not_come_twice():
+    reading = read_questions([("a.gift", b"// [id:C-1]\n::X::a? {T}\n\n// [id:C-1]\n::X::b? {T}")], Wishes("T", "1"))
+    assert told(reading.problems) == [("code_doubled", 5, "a.gift", 2)]
+    bank = Bank(read_questions([table(GOOD)]).value.questions)
+    reading = read_questions([("a.gift", write_gift(bank).body), table(GOOD)])
+    assert told(reading.problems) == [("code_doubled", 2, "a.gift", 4)]
+
+
+def test_a_question_without_a_code_is_named_by_how_it_begins():
+    reading = read_questions([("a.csv", "Câu hỏi,A,B,Đáp án\nThủ <b>đô</b>?,a,,A".encode())], Wishes("T", "1"))
+    assert [p.args["code"] for p in reading.problems] == ["“Thủ đô ?”"] * 2
 
 
 def test_the_good_come_in_when_asked_for():

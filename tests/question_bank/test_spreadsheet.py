@@ -509,6 +509,7 @@ def test_essays():
     asked = question(type="tự luận", rule="tối đa 1500 ký tự", guidance="Ba ý.")
     assert asked.key == EssayKey(1500, "Ba ý.")
     assert question(type="tự luận", answer="Bài mẫu").key == EssayKey(guidance_html="Bài mẫu")
+    assert problems(type="tự luận", guidance="<script>x</script>") == [("html_unsafe", HEADERS["guidance"])]
 
 
 def test_shared_stems_are_rows_of_their_own():

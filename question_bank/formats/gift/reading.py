@@ -22,7 +22,7 @@ from question_bank.embedded import extract_media
 from question_bank.folding import fold_html
 from question_bank.formats.categories import read_category
 from question_bank.formats.gift.note import apply_note
-from question_bank.formats.gift.syntax import ESCAPED_LINE, PRIVATE, Block, plain, restore, split_blocks
+from question_bank.formats.gift.syntax import ESCAPED_LINE, PRIVATE, TITLE, Block, plain, restore, split_blocks
 from question_bank.formats.moodle.answers import (
     MAX_ANSWERS,
     Typed,
@@ -34,12 +34,15 @@ from question_bank.formats.moodle.answers import (
 from question_bank.formats.moodle.item import Unreadable
 from question_bank.formats.moodle_text import to_html
 from question_bank.formats.reading import Drafts
+from question_bank.markup import lines_to_html
 from question_bank.model import AcceptedNumber, EssayKey, MarkingRule, NumberKey, QuestionType
+from question_bank.naming import beginning_of
 from tables import Problem
 
-_TITLE = re.compile(r"^\s*::(.*?)::", re.DOTALL)
 _FORMAT = re.compile(r"^\s*\[(html|plain|moodle|markdown)\]", re.IGNORECASE)
-_FORMS = {"html": "html", "plain": "plain_text", "moodle": "html", "markdown": "markdown"}
+_FORMS = {"html": "html", "plain": "plain_text", "moodle": "moodle", "markdown": "markdown"}
+_BLOCK = r"</?(?:p|div|ul|ol|li|table|caption|thead|tbody|tr|td|th|pre|blockquote|h[1-6]|br|hr)\b"
+_LINE_AT_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n|\n(?={_BLOCK})", re.IGNORECASE)
 _TRUTH = re.compile(r"^\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?$", re.IGNORECASE | re.DOTALL)
 _ANSWER = re.compile(r"([=~])([^=~]*)")
 _WEIGHT = re.compile(r"^\s*%([^%]{1,20})%")
@@ -59,13 +62,13 @@ class _Question:
         own, text = _take_format(text)
         form = own or form or self.form
         if form != "markdown":
-            # A line end of the file is white space; only an escaped \n is a line of the question.
-            lines = (" ".join(re.split(r"[ \t\r\n]+", line)).strip(" ") for line in text.split(ESCAPED_LINE))
-            text = "\n".join(lines)
+            # As Moodle has it: in HTML a line end is white space, whether escaped or the file's; elsewhere it is a line.
+            lines = (" ".join(line.split()) for line in re.split(rf"[\r\n{ESCAPED_LINE}]", text))
+            text = "\n".join(lines).strip("\n")
         text = restore(text)
+        if form == "moodle":
+            text, form = lines_to_html(_LINE_AT_BLOCK.sub(r"\1 ", text)), "html"
         text = to_html(text, form)
-        if form == "html":
-            text = text.replace("\n", "<br>")
         found = extract_media(text)
         self.media.update(dict(found.media))
         return found.html
@@ -83,11 +86,11 @@ def read_gift(name: str, text: str) -> Drafts:
     media: dict[str, bytes] = {}
     blocks, passages = split_blocks(text)
     for block in blocks:
-        title = _TITLE.match(block.text)
-        code = plain(title.group(1)) if title else ""
-        place = {"code": code[:64], "file": name, "row": block.line}
+        title = TITLE.match(block.text)
+        code = block.id or (plain(title.group(1)) if title else "")
         form, body = _take_format(block.text[title.end() :] if title else block.text)
-        question = _Question(form or "html")
+        place = {"code": code[:64] or beginning_of(plain(body.split("{")[0])), "file": name, "row": block.line}
+        question = _Question(form or "moodle")
         try:
             draft = _read_block(name, block, code, body, question)
         except Unreadable as refusal:
@@ -109,9 +112,9 @@ def _read_block(name: str, block: Block, code: str, text: str, question: _Questi
         raise Unreadable("gift_no_answers")
     if opened < 0 or closed < opened or text.count("{") != 1 or text.count("}") != 1:
         raise Unreadable("gift_braces")
-    stem, body, tail = text[:opened].strip(), text[opened + 1 : closed], text[closed + 1 :].strip()
-    if tail:
-        stem = f"{stem} _____ {tail}"
+    stem, body, tail = text[:opened], text[opened + 1 : closed], text[closed + 1 :]
+    if tail.strip():
+        stem = f"{stem}_____{tail}"
     body, _, general = body.partition("####")
     topic, difficulty = read_category(block.category)
     draft = Draft(
@@ -123,6 +126,7 @@ def _read_block(name: str, block: Block, code: str, text: str, question: _Questi
         QuestionType.ESSAY,
         question.html(stem),
         about=DraftAbout(tags=block.tags, explanation=question.html(general.strip()) if general.strip() else ""),
+        is_title=bool(code) and not block.id and not block.note,
     )
     draft = _read_answers(draft, body.strip(), question, (block.note or {}).get("type"))
     return apply_note(draft, block.note) if block.note else draft
@@ -147,7 +151,10 @@ def _read_answers(draft: Draft, body: str, question: _Question, told: Any) -> Dr
         texts.append(answer[weight.end() :] if weight else answer)
         feedback.append(said.strip())
     if all(sign == "=" for sign in signs):
-        if all("->" in text for text in texts) and told != QuestionType.SHORT_TEXT:
+        alone = [text for text in texts if "->" not in text]
+        if told != QuestionType.SHORT_TEXT and len(alone) < len(texts):
+            if alone:
+                raise Unreadable("gift_pair", text=plain(alone[0])[:60])
             return _read_matching(draft, texts, feedback, question)
         question.drops_feedback = any(feedback)
         typed = [Typed(plain(text), Fraction(1) if w is None else w) for text, w in zip(texts, weights, strict=True)]
@@ -170,6 +177,8 @@ def _read_choice(
     draft: Draft, options: tuple[DraftOption, ...], signs: Sequence[str], weights: Sequence[Fraction | None]
 ) -> Draft:
     if "=" in signs:
+        if any(sign == "=" and weight not in (None, 1) for sign, weight in zip(signs, weights, strict=True)):
+            raise Unreadable("gift_weights")
         marked = tuple(
             replace(option, is_right=sign == "=", share=None if sign == "=" or not weight else weight)
             for option, sign, weight in zip(options, signs, weights, strict=True)
@@ -198,9 +207,13 @@ def _read_truth(draft: Draft, truth: re.Match[str], question: _Question) -> Draf
 
 
 def _read_numbers(body: str, question: _Question) -> tuple[AcceptedNumber, ...]:
-    answers = [found.group(2) for found in _find_answers(body)] if "=" in body else [body]
+    body, tilde, _ = body.partition("~")  # what follows is said to those who are wrong
+    question.drops_feedback |= bool(tilde)
+    answers = [answer for answer in body.split("=") if answer.strip()]
+    if len(answers) > MAX_ANSWERS:
+        raise Unreadable("answers_too_many", have=len(answers), limit=MAX_ANSWERS)
     typed = []
-    for answer in answers:
+    for answer in answers or [""]:
         answer, _, said = answer.partition("#")
         question.drops_feedback |= bool(said.strip())
         weight = _WEIGHT.match(answer)

@@ -29,6 +29,10 @@ PRIVATE = re.compile("[\ue000-\ue007]")
 _CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*)$", re.IGNORECASE)
 # The end of the line ends a tag too, so that many left open cost no more than their length.
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)(\]|\\?$)")
+_ID = re.compile(r"\[id:((?:[^\]\\]|\\.)+)(\]|\\?$)")
+TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
+_CLOSE = re.compile(r"(?<!\\)\}")
+_BEGINS = re.compile(r"\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[#}]|\}\s*\Z)", re.IGNORECASE)
 _NOTE = re.compile(r"^\s*//\s*\[hall:(\{.*\})\]\s*$")
 _PASSAGE = re.compile(r"^\s*//\s*\[hall-passage:(\{.*\})\]\s*$")
 
@@ -38,7 +42,7 @@ class Block:
     """One question as it stands in the file, escapes travelling.
 
     line      number of its first line;  category: path of the last category, escapes restored
-    tags      of `// [tag:…]` above or in it
+    tags      of `// [tag:…]` above or in it;  id: of `// [id:…]`, ""
     note      JSON of `// [hall:{…}]`, None without one that can be read and still fits the text
     is_stale  whether there is a note that does not
     """
@@ -49,6 +53,7 @@ class Block:
     tags: tuple[str, ...] = ()
     note: dict[str, Any] | None = None
     is_stale: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,16 @@ class Passage:
     line: int
     name: str
     html: str
+
+
+def is_gift(text: str) -> bool:
+    """Whether some part of a text has answers in braces after a question, or begins with a title."""
+    for block in split_blocks(text)[0] if "{" in text else ():
+        opened = block.text.find("{")
+        asked = block.text[: max(opened, 0)]
+        if asked.strip() and "}" not in asked and (TITLE.match(asked) or _BEGINS.match(block.text, opened)):
+            return True
+    return False
 
 
 def escape(text: str) -> str:
@@ -79,47 +94,58 @@ def mark_of(text: str) -> str:
 
 
 def split_blocks(text: str) -> tuple[list[Block], list[Passage]]:
-    """Split at blank lines and categories. Comments go, without splitting what they stand in."""
+    """Split at blank lines, categories and, after answers, at titles. Comments go, splitting nothing they stand in."""
     blocks: list[Block] = []
     passages: list[Passage] = []
     lines: list[str] = []
     tags: list[str] = []
     note: dict[str, Any] | None = None
-    first, category = 0, ""
+    first, category, id_ = 0, "", ""
+    is_closed = False  # the answers of the lines so far
 
     def flush() -> None:
-        nonlocal note
+        nonlocal note, id_, is_closed
         if lines:
             whole = "\n".join(lines)
             fits = note is not None and note.get("of") == mark_of(whole)
             marked = _ESCAPED.sub(lambda found: _ESCAPES[found.group(1)], whole)
             blocks.append(
-                Block(first, marked, category, tuple(tags), note if fits else None, note is not None and not fits)
+                Block(first, marked, category, tuple(tags), note if fits else None, note is not None and not fits, id_)
             )
             lines.clear()
             tags.clear()
-            note = None
+            note, id_ = None, ""
+        is_closed = False
 
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if line.lstrip().startswith("//"):
-            tags += [re.sub(r"\\(.)", r"\1", tag) for tag, end in _TAG.findall(line) if end == "]"]
             if (found := _NOTE.match(line)) is not None:
                 note = _read_json(found.group(1)) or {}
-            if (found := _PASSAGE.match(line)) is not None:
+            elif (found := _PASSAGE.match(line)) is not None:
                 held = _read_json(found.group(1)) or {}
                 passages.append(Passage(number, str(held.get("name", "")), str(held.get("html", ""))))
+            else:
+                tags += [_unescape(tag) for tag, end in _TAG.findall(line) if end == "]"]
+                id_ = next((_unescape(id_) for id_, end in _ID.findall(line) if end == "]"), id_)
             continue
-        named = _CATEGORY.match(line)
-        if named or not line.strip():
+        path = _CATEGORY.match(line)
+        if path or not line.strip():
             flush()
-            if named:
-                category = _ESCAPED.sub(lambda found: restore(_ESCAPES[found.group(1)]), named.group(1))
+            if path:
+                category = _ESCAPED.sub(lambda found: restore(_ESCAPES[found.group(1)]), path.group(1))
             continue
+        if is_closed and line.lstrip().startswith("::"):
+            flush()
         if not lines:
             first = number
         lines.append(line)
+        is_closed |= _CLOSE.search(line) is not None
     flush()
     return blocks, passages
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def _read_json(text: str) -> dict[str, Any] | None:

@@ -5,8 +5,8 @@ All columns stand in `columns`; what a writer puts into them, docs/question-form
 """
 
 from question_bank.formats.spreadsheet.columns import TYPE_NAMES
-from question_bank.formats.spreadsheet.reading import read_spreadsheet
+from question_bank.formats.spreadsheet.reading import is_table, read_spreadsheet
 from question_bank.formats.spreadsheet.template import write_template
 from question_bank.formats.spreadsheet.writing import write_csv, write_xlsx
 
-__all__ = ["TYPE_NAMES", "read_spreadsheet", "write_csv", "write_template", "write_xlsx"]
+__all__ = ["TYPE_NAMES", "is_table", "read_spreadsheet", "write_csv", "write_template", "write_xlsx"]

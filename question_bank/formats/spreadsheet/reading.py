@@ -46,17 +46,33 @@ from question_bank.model import (
     TextKey,
 )
 from tables import Problem, Row, read_table
+from tables.text import header_key
 
 MAX_ROWS = 20_000
 NAMES = ",;|\n"  # what separates tags and groups
 # What else is missing, the problems of each question say, or a wish fills it.
 _REQUIRED = frozenset({"stem"})
+HEADER_WITHIN = 20  # rows: other people's tables begin with a title and notes
+MAX_HEADER = 10_000  # characters
+SEPARATORS = ",;\t"
+_KEYS = frozenset(header_key(spelling) for spellings in COLUMNS.values() for spelling in spellings)
+_STEM_KEYS = frozenset(map(header_key, COLUMNS["stem"]))
 _T = QuestionType
 _WITH_LETTERS = frozenset({_T.SINGLE, _T.MULTIPLE, _T.TRUE_FALSE, _T.CLUSTER, _T.ORDERING})
 _WITH_OPTIONS = _WITH_LETTERS | {_T.MATCHING}
 _OF_PASSAGE = frozenset({"code", "type", "stem", "picture", "picture_alt", "passage"})
 
 Read = TypeVar("Read")
+
+
+def is_table(text: str) -> bool:
+    """Whether a text begins like a CSV file of questions: a line whose cells name several columns, the stem's too."""
+    for line in text.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]:
+        for separator in SEPARATORS:
+            cells = [header_key(cell) for cell in line[:MAX_HEADER].split(separator)]
+            if len(_KEYS.intersection(cells)) > 1 and not _STEM_KEYS.isdisjoint(cells):
+                return True
+    return False
 
 
 def read_spreadsheet(name: str, body: bytes) -> Drafts:
