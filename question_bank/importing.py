@@ -97,6 +97,8 @@ class _Import:
         self.questions: list[Question] = []
         self.passages: dict[str, Passage] = {}
         self.media: dict[str, Medium] = {}
+        self.unfit: dict[str, str] = {}  # folded name of what stands in a file of questions → why it is no medium
+        self.descriptions = 0
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.codes: dict[str, Draft] = {}
@@ -185,12 +187,13 @@ class _Import:
         if (media_type := picture_type(body) or clip_type(body)) is not None:
             self.take_medium(name, media_type, body)
         else:
-            self.refuse("picture_svg" if is_svg(body) else "picture_kind", name)
+            self.unfit[fold(nfc(media_name(name)))] = "picture_svg_inside" if is_svg(body) else "picture_kind_inside"
 
     def take_drafts(self, read: Drafts) -> None:
         self.files_of_questions += 1
         self.problems.extend(read.problems)
         self.untold += read.untold
+        self.descriptions += read.descriptions
         self.warnings.extend(read.warnings)
         self.drafts.extend(map(self._as_wished, read.drafts))
         self.draft_passages.extend(read.passages)
@@ -293,7 +296,10 @@ class _Import:
 
     def missing_media(self, found: Checked | CheckedPassage, code: str, kept: set[str], place: _Place) -> list[Problem]:
         missing = [name for name in found.media if name not in kept]
-        return [_problem("picture_missing", place, code=code[:64], picture=name[:120]) for name in missing]
+        return [
+            _problem(self.unfit.get(fold(name), "picture_missing"), place, code=code[:64], picture=name[:120])
+            for name in missing
+        ]
 
     def misplaced(self, code: str, pieces: list[str], picture: str | None, place: _Place) -> list[Problem]:
         media = {medium.name: medium for medium in self.media.values()}
@@ -324,6 +330,8 @@ class _Import:
         self.check()
         if not self.files_of_questions and not self.problems:
             self.problems.append(Problem("no_question_file"))
+        elif not self.codes and not self.problems and self.descriptions:
+            self.problems.append(Problem("only_descriptions", {"count": self.descriptions}))
         elif not self.codes and not self.problems:
             self.problems.append(Problem("no_questions"))
         for medium in self.media.values():

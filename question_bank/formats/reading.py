@@ -15,6 +15,7 @@ class Drafts:
     untold    number of problems the reader of the file counted but did not list
     passages  shared stems that the file holds
     media     (file name, bytes) of pictures, sounds and videos that the file holds
+    descriptions  number of texts between its questions, which ask nothing
     """
 
     drafts: tuple[Draft, ...]
@@ -23,3 +24,4 @@ class Drafts:
     untold: int = 0
     passages: tuple[DraftPassage, ...] = ()
     media: tuple[tuple[str, bytes], ...] = ()
+    descriptions: int = 0

@@ -201,7 +201,7 @@ def test_pictures_that_cannot_be_used():
     assert codes(HEAD + '::C::[html]<img src="x.png">a{=a ~b}') == [("picture_missing", 3)]
     assert codes(HEAD + '::C::[html]<img src="x.png"><img src="y.png">a{=a ~b}') == [("picture_missing", 3)] * 2
     assert codes(HEAD + '::C::[html]<img src="https\\://a.example/x.png">a{=a ~b}') == [("html_unsafe", 3)]
-    assert ("picture_kind", None) in codes(HEAD + '::C::[html]<img src="data\\:image/png;base64,AA">a{=a ~b}')
+    assert codes(HEAD + '::C::[html]<img src="data\\:image/png;base64,AA">a{=a ~b}') == [("picture_kind_inside", 3)]
     assert codes(HEAD + '::C::[html]<img src="x.png" onerror="a()">a{=a ~b}') == [("html_unsafe", 3)]
     assert codes(HEAD + '::C::a{=<img src\\="x.png"> ~b}') == [("picture_missing", 3)]
 

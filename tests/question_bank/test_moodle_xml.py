@@ -163,25 +163,39 @@ def test_ordering_as_moodle_4_exports_it():
     found = only("ordering", said.format("ALL", 0, "ABSOLUTE_POSITION") + items)
     assert (found.rule, [o.html for o in found.options]) == (MarkingRule.PER_PART, ["một", "hai", "ba"])
     assert only("ordering", said.format("RANDOM", 6, "ALL_OR_NOTHING") + items).rule is MarkingRule.ALL_OR_NOTHING
-    for way, count, grading in (("RANDOM", 2, "ALL_OR_NOTHING"), ("ALL", 0, "RELATIVE_NEXT_EXCLUDE_LAST")):
-        assert codes(file(question("ordering", said.format(way, count, grading) + items))) == ["moodle_ordering"]
+    relative = said.format("ALL", 0, "RELATIVE_NEXT_EXCLUDE_LAST")
+    assert codes(file(question("ordering", relative + items))) == ["moodle_ordering"]
+    (some,) = read_questions([("m.xml", file(question("ordering", said.format("RANDOM", 2, "ABS") + items)))]).problems
+    assert (some.code, some.args["have"]) == ("moodle_ordering_some", 3)
 
 
 def test_what_differs_from_moodle_is_said():
     def warned(kind: str, body: str) -> list[str]:
         reading = read_questions([("m.xml", file(question(kind, body)))])
         assert reading.problems == ()
-        return [(problem.code, problem.args.get("what")) for problem in reading.warnings]
+        assert all((problem.args["codes"], problem.args["count"]) == ("C-1", 1) for problem in reading.warnings)
+        return [problem.code for problem in reading.warnings]
 
-    assert warned("multichoice", answer("100", "a") + answer("-50", "b")) == [("moodle_below_zero", None)]
+    assert warned("multichoice", answer("100", "a") + answer("-50", "b")) == ["moodle_below_zero"]
     unit = "<units><unit><multiplier>1</multiplier><unit_name>$</unit_name></unit></units><unitsleft>1</unitsleft>"
     more = '<instructions format="html"><text>ghi cả đơn vị</text></instructions>'
     assert warned("numerical", answer("100", "5") + unit + more) == [
-        ("moodle_units_left", None), ("moodle_dropped", "instructions"),
+        "moodle_instructions_dropped", "moodle_units_left",
     ]  # fmt: skip
-    assert warned("essay", "<minwordlimit>0</minwordlimit><maxwordlimit>200</maxwordlimit>") == [
-        ("moodle_dropped", "maxwordlimit")
-    ]
+    assert warned("essay", "<minwordlimit>0</minwordlimit><maxwordlimit>200</maxwordlimit>") == ["moodle_words_dropped"]
+    template = '<responsetemplate format="html"><text>Kính gửi …</text></responsetemplate>'
+    assert warned("essay", template) == ["moodle_template_dropped"]
+    said = '<feedback format="html"><text>gần</text></feedback>'
+    assert warned("shortanswer", answer("100", "a", said)) == ["moodle_answer_feedback_dropped"]
+
+
+def test_what_many_questions_of_a_file_lose_is_said_once():
+    praise = '<correctfeedback format="html"><text>Đúng rồi</text></correctfeedback>'
+    choice = answer("100", "a") + answer("0", "b") + praise
+    body = file(*(question("multichoice", choice, f"Hỏi {n}?", f"C-{n}") for n in range(1, 201)))
+    (warning,) = read_questions([("m.xml", body)]).warnings
+    assert (warning.code, warning.args["count"]) == ("moodle_feedback_dropped", 200)
+    assert (warning.args["codes"], warning.row) == ("C-1, C-2, C-3, …", 6)
 
 
 def test_matching_by_dragging_keeps_its_html():
@@ -195,7 +209,7 @@ def test_a_file_within_a_file_of_questions_is_never_one_itself():
     text = f'Xem <img src="data:image/png;base64,{packed}" alt=""> này'
     body = file(question("truefalse", answer("100", "true") + answer("0", "false"), text))
     reading = read_questions([("m.xml", body)], Wishes(take_good=True))
-    assert reading.value is None and "picture_missing" in [problem.code for problem in reading.problems]
+    assert reading.value is None and [problem.code for problem in reading.problems] == ["picture_kind_inside"]
 
 
 def test_embedded_files_of_one_name_are_kept_apart():
@@ -216,7 +230,12 @@ def test_embedded_files_of_one_name_are_kept_apart():
 @pytest.mark.parametrize(
     ("kind", "body", "code"),
     [
-        ("calculated", "", "moodle_type_unsupported"),
+        ("holograph", "", "moodle_type_unsupported"),
+        ("calculated", "", "moodle_type_calculated"),
+        ("stack", "", "moodle_type_formula"),
+        ("coderunner", "", "moodle_type_program"),
+        ("ddmarker", "", "moodle_type_onto_picture"),
+        ("missingtype", "", "moodle_type_missing"),
         ("essay", "<attachments>1</attachments>", "moodle_attachments"),
         ("numerical", answer("100", "ba"), "moodle_number"),
         ("multichoice", answer("x", "a") + answer("0", "b"), "moodle_fraction"),
@@ -240,7 +259,7 @@ def test_descriptions_hints_and_doubled_names():
     body = file(question("description", ""), question("truefalse", truth + hint), question("truefalse", truth, "Khác?"))
     reading = read_questions([("m.xml", body)], Wishes(give_codes=True))
     assert reading.problems == ()
-    assert sorted(w.code for w in reading.warnings) == ["moodle_description", "moodle_dropped"]
+    assert sorted(w.code for w in reading.warnings) == ["moodle_description", "moodle_hint_dropped"]
     assert all(q.code.startswith("Q-") for q in reading.value.questions), "a name that many have is no code"
 
 
@@ -263,6 +282,32 @@ def test_descriptions_hints_and_doubled_names():
 )
 def test_broken_and_hostile_files(body, code):
     assert codes(body)[0] == code
+
+
+def test_a_file_of_descriptions_alone_says_so():
+    (problem,) = read_questions(
+        [
+            (
+                "m.xml",
+                file(question("description", "")),
+            ),
+            ("n.xml", file(question("description", ""))),
+        ]
+    ).problems
+    assert (problem.code, problem.args) == ("only_descriptions", {"count": 2})
+
+
+def test_a_drawing_inside_a_question_is_named_with_it():
+    svg = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
+    text = (
+        '<questiontext format="html"><text><![CDATA[<p>Xem <img src="@@PLUGINFILE@@/h.svg" alt="h"/> này</p>]]></text>'
+    )
+    shown = f'{text}<file name="h.svg" path="/" encoding="base64">{svg}</file></questiontext>'
+    truth = answer("100", "true") + answer("0", "false")
+    body = file(f'<question type="truefalse"><name><text>Hình</text></name>{shown}{truth}</question>')
+    (problem,) = read_questions([("m.xml", body)]).problems
+    assert problem.code == "picture_svg_inside"
+    assert problem.args == {"file": "m.xml", "row": 5, "code": "Hình", "picture": "h.svg"}
 
 
 # --- writing

@@ -30,7 +30,7 @@ _CHOICES = frozenset(
 
 
 def read_cloze(text: str, drop: Callable[[str], None]) -> tuple[str, tuple[DraftGap, ...]]:
-    """Return the text with `[[1]]`, `[[2]]` … for its gaps, and these. drop(word): something is not taken. Raises Unreadable."""
+    """Return the text with `[[1]]`, `[[2]]` … for its gaps, and these. drop(code): of the warning about what is not taken. Raises Unreadable."""
     gaps: list[DraftGap] = []
     pieces: list[str] = []
     done = 0
@@ -84,7 +84,7 @@ def _read_gap(
         )
         return DraftGap(id_, options, weight=weight)
     if any(feedback.strip() for _, _, feedback in answers):
-        drop("feedback")
+        drop("moodle_answer_feedback_dropped")
     typed = [Typed(html.unescape(_TAG.sub("", text)).strip(), share) for text, share, _ in answers]
     if kind in _NUMBERS:
         split = [(one, *one.text.partition(":")[::2]) for one in typed]

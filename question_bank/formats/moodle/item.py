@@ -22,7 +22,12 @@ Element = etree._Element
 
 _REFERENCE = re.compile(r"""@@PLUGINFILE@@([^"'\s<>?]*)(?:\?[^"'\s<>]*)?""")
 _PLAIN_NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{1,20})?")
-_NEVER_SHOWN = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "hint")
+_NEVER_SHOWN = {
+    "correctfeedback": "moodle_feedback_dropped",
+    "partiallycorrectfeedback": "moodle_feedback_dropped",
+    "incorrectfeedback": "moodle_feedback_dropped",
+    "hint": "moodle_hint_dropped",
+}
 
 
 class Unreadable(Exception):
@@ -54,7 +59,7 @@ class Item:
     """The element, where it stands and what is around it.
 
     code       the code it will have, "" if none; `called` names it to people in any case
-    dropped    what of it an exam does not use, in order, each once
+    dropped    codes of the warnings about what of it an exam does not use, in order, each once
     """
 
     element: Element
@@ -83,14 +88,14 @@ class Item:
     def warn(self, code: str, **args: object) -> None:
         self.warnings.append(self.problem(code, **args))
 
-    def drop(self, name: str, element: Element | None) -> None:
-        """Note that something is not taken, if it says anything."""
+    def drop(self, code: str, element: Element | None) -> None:
+        """Note by the code of a warning that something is not taken, if it says anything."""
         if element is not None and "".join(element.itertext()).strip():
-            self.dropped[name] = None
+            self.note(code)
 
-    def drop_word(self, name: str) -> None:
-        """Note that something of that name is not taken."""
-        self.dropped[name] = None
+    def note(self, code: str) -> None:
+        """Note the code of a warning that may hold for many questions of the file."""
+        self.dropped[code] = None
 
     def field(self, path: str, default: str = "") -> str:
         """The text directly in a child, e.g. of `<single>true</single>`; the default where there is no such child."""
@@ -114,9 +119,9 @@ class Item:
 
     def draft(self, kind: QuestionType, stem: str | None = None, **fields: object) -> Draft:
         """The draft of this item: what all types have in common, and the fields given. stem: other than it stands there."""
-        for name in _NEVER_SHOWN:
+        for name, code in _NEVER_SHOWN.items():
             for element in self.element.findall(name):
-                self.drop(name, element)
+                self.drop(code, element)
         mark = self.field("defaultgrade")
         if _PLAIN_NUMBER.fullmatch(mark):
             whole, _, part = mark.replace(",", ".").partition(".")
@@ -165,9 +170,8 @@ class Item:
             return quote(self.names.take(name, self._unpack(name, packed)))
 
         text = _REFERENCE.sub(rename, text)
-        for path, (name, _) in files.items():
-            if path not in used:
-                self.dropped[name[:60]] = None
+        if set(files) - used:
+            self.note("moodle_file_unused")
         return text
 
     def _unpack(self, name: str, packed: str) -> bytes:

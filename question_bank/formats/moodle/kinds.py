@@ -59,7 +59,7 @@ def _read_choice(item: Item) -> Draft:
     answers, is_shuffled = _options(item), item.flag("shuffleanswers", default=True)
     if item.flag("single", default=True):
         if any(share < 0 for _, share in answers):
-            item.warn("moodle_below_zero")
+            item.note("moodle_below_zero")
         return item.draft(QuestionType.SINGLE, options=choose_one(answers), is_shuffled=is_shuffled)
     options = tuple(replace(option, is_right=share > 0, share=share) for option, share in answers)
     return item.draft(QuestionType.MULTIPLE, options=options, is_shuffled=is_shuffled, rule=MarkingRule.PER_PART)
@@ -84,7 +84,7 @@ def _read_truth(item: Item) -> Draft:
 def _typed(item: Item) -> list[Typed]:
     answers = item.element.findall("answer")
     for answer in answers:
-        item.drop("feedback", answer.find("feedback"))
+        item.drop("moodle_answer_feedback_dropped", answer.find("feedback"))
     return [Typed(said(answer), _share(answer), (answer.findtext("tolerance") or "").strip()) for answer in answers]
 
 
@@ -96,7 +96,7 @@ def _read_short(item: Item) -> Draft:
 
 def _read_number(item: Item) -> Draft:
     numbers = accept_numbers(_typed(item))
-    item.drop("instructions", item.element.find("instructions"))
+    item.drop("moodle_instructions_dropped", item.element.find("instructions"))
     units = [
         (said_unit, read_number(unit.findtext("multiplier") or "1"))
         for unit in item.element.findall("units/unit")
@@ -108,7 +108,7 @@ def _read_number(item: Item) -> Draft:
     if is_graded and read_number(item.field("unitpenalty", "0") or "0") != 1:
         raise Unreadable("moodle_unit_penalty", penalty=item.field("unitpenalty", "0"))
     if units and item.flag("unitsleft", default=False):
-        item.warn("moodle_units_left")
+        item.note("moodle_units_left")
     return item.draft(QuestionType.NUMERICAL, key=with_units(numbers, units, is_needed=is_graded and bool(units)))
 
 
@@ -131,10 +131,10 @@ def _read_matching(item: Item) -> Draft:
 
 
 def _read_essay(item: Item) -> Draft:
-    item.drop("responsetemplate", item.element.find("responsetemplate"))
+    item.drop("moodle_template_dropped", item.element.find("responsetemplate"))
     for limit in ("minwordlimit", "maxwordlimit"):
         if item.field(limit, "0") not in ("0", ""):
-            item.drop_word(limit)
+            item.note("moodle_words_dropped")
     if item.field("attachments", "0") not in ("0", "") or item.field("responseformat") == "noinline":
         raise Unreadable("moodle_attachments")
     return item.draft(QuestionType.ESSAY, key=EssayKey(guidance_html=item.html(item.element.find("graderinfo"))))
@@ -167,7 +167,7 @@ def _read_words(item: Item) -> Draft:
 
 
 def _read_cloze(item: Item) -> Draft:
-    stem, gaps = read_cloze(item.stem(), item.drop_word)
+    stem, gaps = read_cloze(item.stem(), item.note)
     return item.draft(QuestionType.GAPS, stem, gaps=gaps, rule=MarkingRule.PER_PART)
 
 
@@ -178,7 +178,9 @@ def _read_ordering(item: Item) -> Draft:
     asks_all = item.field("selecttype").upper() in _ALL_ITEMS or (
         asked.isdecimal() and len(asked) < 4 and int(asked) >= len(options)
     )
-    if grading not in _ORDER_RULES or not asks_all:
+    if not asks_all:
+        raise Unreadable("moodle_ordering_some", have=len(options))
+    if grading not in _ORDER_RULES:
         raise Unreadable("moodle_ordering", grading=grading[:40])
     return item.draft(QuestionType.ORDERING, options=options, rule=_ORDER_RULES[grading])
 

@@ -15,7 +15,9 @@ from question_bank.formats.gift.note import apply_note
 from question_bank.formats.gift.syntax import mark_of
 from question_bank.formats.moodle.item import Element, FileNames, Item, Unreadable, said
 from question_bank.formats.moodle.kinds import KINDS
+from question_bank.formats.moodle.plugins import PLUGINS, UNLIKE
 from question_bank.formats.reading import Drafts
+from question_bank.formats.repeated import Repeated
 from tables import Problem
 
 NOTE, PASSAGE = "hall", "hall-passage"
@@ -38,6 +40,8 @@ def read_moodle(name: str, body: bytes) -> Drafts:
     problems: list[Problem] = []
     warnings: list[Problem] = []
     passages: list[DraftPassage] = []
+    repeated = Repeated(name)
+    descriptions = 0
     files = FileNames()
     called = Counter(said_safely(question.find("name")) for question in root.findall("question"))
     topic = difficulty = ""
@@ -54,18 +58,26 @@ def read_moodle(name: str, body: bytes) -> Drafts:
             topic, difficulty = read_category(said_safely(element.find("category")))
             continue
         item = _item(element, name, called, topic, difficulty, files)
+        if item.kind == "description":
+            descriptions += 1
+            repeated.note("moodle_description", item.called, item.row)
+            continue
         try:
-            draft = _read(item)
+            drafts.append(_read(item))
         except Unreadable as refusal:
             problems.append(item.problem(refusal.code, **refusal.problem_args))
             continue
-        if draft is not None:
-            drafts.append(draft)
         warnings.extend(item.warnings)
-        if item.dropped:
-            warnings.append(item.problem("moodle_dropped", what=", ".join(list(item.dropped)[:8])))
-    media = tuple(files.media.values())
-    return Drafts(tuple(drafts), tuple(problems), tuple(warnings), passages=tuple(passages), media=media)
+        for code in item.dropped:
+            repeated.note(code, item.called, item.row)
+    return Drafts(
+        tuple(drafts),
+        tuple(problems),
+        (*warnings, *repeated.warnings()),
+        passages=tuple(passages),
+        media=tuple(files.media.values()),
+        descriptions=descriptions,
+    )
 
 
 def _parse(name: str, body: bytes) -> Element | Problem:
@@ -101,13 +113,11 @@ def _item(element: Element, file: str, called: Counter[str], topic: str, difficu
     return Item(element, file, code, code or name or "?", topic, difficulty, files)
 
 
-def _read(item: Item) -> Draft | None:
-    if item.kind == "description":
-        item.warn("moodle_description")
-        return None
-    if item.kind not in KINDS:
-        raise Unreadable("moodle_type_unsupported", kind=item.kind[:40])
-    draft = KINDS[item.kind](item)
+def _read(item: Item) -> Draft:
+    read = KINDS.get(item.kind) or PLUGINS.get(item.kind)
+    if read is None:
+        raise Unreadable(UNLIKE.get(item.kind, "moodle_type_unsupported"), kind=item.kind[:40])
+    draft = read(item)
     note = _note_of(item.element)
     if note is None:
         return draft
