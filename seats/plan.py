@@ -117,7 +117,8 @@ def read_plan(body: bytes, name: str, *, hall: str | None = None) -> Reading[Hal
     findings = Findings(name)
     placed = {"x", "y"} & table.fields
     if len(placed) == 1:
-        findings.add("column_missing", 1, wanted="Y" if "x" in placed else "X")
+        found = ", ".join(table.headers.values())
+        findings.add("column_missing", 1, wanted="Y" if "x" in placed else "X", found=found)
         return findings.reading(HallPlan("", ()))
     seats = [(row.number, seat) for row in table.rows if (seat := _read_seat(row, table, findings))]
     _note_twins(seats, findings, bool(placed))

@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from tables.sheet import RawRow, Unreadable
 from tables.table import Cell
@@ -21,17 +22,17 @@ _LOWER = {unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for to
 _VIETNAMESE = frozenset(_LOWER | {letter.upper() for letter in _LOWER} | set("“”‘’–—…•°€«»×±§²³½¼¾·\u00a0"))
 
 
-def read_csv(body: bytes, known_headers: Collection[str]) -> Iterator[RawRow]:
+def read_csv(body: bytes, known_headers: Collection[str], header_within: int = 1) -> Iterator[RawRow]:
     """Rows of a CSV file, first to last, numbered as a spreadsheet program numbers them (a quoted cell with line
-    breaks is one row, a blank line counts). `known_headers` are header keys; the separator that finds most is used.
+    breaks is one row, a blank line counts). `known_headers` are header keys; the separator that finds most in one of the
+    first `header_within` rows is used.
 
     Raises Unreadable.
     """
     text = decode(body)
     first = text.split("\n", 1)[0].rstrip("\r")
     told = re.fullmatch(r"sep=([,;\t])", first)
-    separator = told[1] if told else _find_separator(text, known_headers)
-    width = 0
+    separator = told[1] if told else _find_separator(text, known_headers, header_within)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     try:
@@ -41,10 +42,7 @@ def read_csv(body: bytes, known_headers: Collection[str]) -> Iterator[RawRow]:
             cells = {column: Cell(cleaned, "text") for column, part in enumerate(texts) if (cleaned := clean(part))}
             if not cells:
                 continue
-            width = width or len(texts)
-            if max(cells) >= width:
-                raise Unreadable("row_too_long", row=number, cells=max(cells) + 1, columns=width)
-            yield RawRow(number, cells)
+            yield RawRow(number, cells, width=len(texts))
     except csv.Error:
         raise Unreadable("csv_quotes", row=number + 1) from None
 
@@ -81,13 +79,13 @@ def _checked(text: str) -> str:
     return text
 
 
-def _find_separator(text: str, known_headers: Collection[str]) -> str:
+def _find_separator(text: str, known_headers: Collection[str], header_within: int) -> str:
     def fitness(separator: str) -> tuple[int, int]:
         try:
             reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-            header = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
+            rows = list(islice((cells for cells in reader if any(cell.strip() for cell in cells)), header_within))
         except csv.Error:
             return (0, 0)
-        return (sum(header_key(cell) in known_headers for cell in header), len(header))
+        return max(((sum(header_key(cell) in known_headers for cell in row), len(row)) for row in rows), default=(0, 0))
 
     return max(_SEPARATORS, key=fitness)

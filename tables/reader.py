@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from tables.csv_sheet import read_csv
 from tables.reading import Findings
@@ -21,6 +23,8 @@ _KINDS = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7z"),
 )
+# Where a remark begins in a header: `(…)`, `: …`, ` - …`, a new line.
+_REMARK = re.compile(r"[(\[:\n]|\s[-–—]\s")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -32,6 +36,7 @@ def read_table(
     required: Collection[str],
     max_rows: int,
     with_pictures: bool = False,
+    header_within: int = 1,
 ) -> Table:
     """The named columns of an XLSX or CSV file; which of the two it is, its bytes tell.
 
@@ -41,30 +46,38 @@ def read_table(
     required  fields whose column must be there
     max_rows  rows below the header, blank ones not counted
     with_pictures  whether the pictures that lie on the sheet of an XLSX file are wanted too
+    header_within  rows with anything in them among which the header is looked for: the first that names the required
+                   columns and another. More than 1: the table may be somebody else's form, whose headers may carry a
+                   remark, `Answer 1 - max 75 characters`
 
-    The header is the first row with anything in it. Other columns are ignored. Raises nothing on any content.
+    Other columns are left alone; `Table.unread` names them. Raises nothing on any content.
     """
     findings = Findings(name)
     wanted = {header_key(spelling): field for field, spellings in columns.items() for spelling in spellings}
     try:
         placed: list[PlacedPicture] | None = [] if with_pictures else None
-        raw_rows = iter(_raw_rows(body, wanted.keys(), max_rows, placed))
-        header = next(raw_rows, None)
+        raw_rows = iter(_raw_rows(body, wanted.keys(), max_rows, placed, header_within))
+        header = _find_header(raw_rows, wanted, required, header_within)
         if header is None:
             raise Unreadable("file_empty")
-        places, headers = _find_columns(header, wanted, columns, required, findings)
-        rows = _rows(raw_rows, places, headers, max_rows, findings) if not findings.total else []
+        places, headers = _find_columns(header, wanted, columns, required, findings, is_loose=header_within > 1)
+        rows = _rows(raw_rows, header.width, places, headers, max_rows, findings) if not findings.total else []
     except Unreadable as refusal:
         findings.add(refusal.code, refusal.row, refusal.column, **refusal.args_of_sentence)
         return Table(problems=findings.problems, total=findings.total)
     if findings.total:
         rows = []
     pictures = tuple(Picture(picture.row, places.get(picture.column), picture.body) for picture in placed or ())
-    return Table(tuple(rows), findings.problems, frozenset(headers), headers, findings.total, pictures)
+    unread = tuple(" ".join(cell.text.split()) for place, cell in sorted(header.cells.items()) if place not in places)
+    return Table(tuple(rows), findings.problems, frozenset(headers), headers, findings.total, pictures, unread)
 
 
 def _raw_rows(
-    body: bytes, known_headers: Collection[str], max_rows: int, pictures: list[PlacedPicture] | None
+    body: bytes,
+    known_headers: Collection[str],
+    max_rows: int,
+    pictures: list[PlacedPicture] | None,
+    header_within: int,
 ) -> Iterable[RawRow]:
     if not body.strip():
         raise Unreadable("file_empty")
@@ -77,7 +90,32 @@ def _raw_rows(
             raise Unreadable("file_unknown_kind", kind=kind)
     if body.startswith(b"PK"):
         return read_xlsx(body, max_rows, pictures)
-    return read_csv(body, known_headers)
+    return read_csv(body, known_headers, header_within)
+
+
+def _find_header(
+    raw_rows: Iterator[RawRow], wanted: Mapping[str, str], required: Collection[str], within: int
+) -> RawRow | None:
+    best, most = None, -1
+    for row in islice(raw_rows, within):
+        found = set(_match(row, wanted, is_loose=within > 1).values())
+        if found.issuperset(required) and len(found) > 1:
+            return row
+        if best is None or len(found) > most and not found.isdisjoint(required):
+            best, most = row, len(found)
+    return best
+
+
+def _match(header: RawRow, wanted: Mapping[str, str], *, is_loose: bool) -> dict[int, str]:
+    """Column index → field. A header with a remark counts only where none is the field's own."""
+    keys = {place: header_key(cell.text) for place, cell in sorted(header.cells.items())}
+    places = {place: wanted[key] for place, key in keys.items() if key in wanted}
+    if is_loose:
+        for place, cell in sorted(header.cells.items()):
+            field = wanted.get(header_key(_REMARK.split(cell.text, maxsplit=1)[0]))
+            if field is not None and field not in places.values():
+                places[place] = field
+    return places
 
 
 def _find_columns(
@@ -86,32 +124,42 @@ def _find_columns(
     columns: Mapping[str, Sequence[str]],
     required: Collection[str],
     findings: Findings,
+    *,
+    is_loose: bool,
 ) -> tuple[dict[int, str], dict[str, str]]:
     """Column index → field and field → header as the file spells it."""
     places: dict[int, str] = {}
     headers: dict[str, str] = {}
-    for place, cell in sorted(header.cells.items()):
-        field = wanted.get(header_key(cell.text))
-        if field is None:
-            continue
+    for place, field in sorted(_match(header, wanted, is_loose=is_loose).items()):
+        text = header.cells[place].text
         if field in headers:
-            findings.add("column_twice", header.number, cell.text, first=headers[field], second=cell.text)
+            findings.add("column_twice", header.number, text, first=headers[field], second=text)
             continue
-        places[place], headers[field] = field, cell.text
+        places[place], headers[field] = field, text
     missing = [field for field in columns if field in required and field not in headers]
+    found = ", ".join(" ".join(cell.text.split())[:40] for _, cell in sorted(header.cells.items())[:12])
     if not headers:
-        findings.add("no_header", header.number, expected=", ".join(columns[field][0] for field in missing or columns))
+        expected = ", ".join(columns[field][0] for field in missing or columns)
+        findings.add("no_header", header.number, expected=expected, found=found)
     else:
         for field in missing:
-            findings.add("column_missing", header.number, wanted=columns[field][0])
+            findings.add("column_missing", header.number, wanted=columns[field][0], found=found)
     return places, headers
 
 
 def _rows(
-    raw_rows: Iterable[RawRow], places: Mapping[int, str], headers: Mapping[str, str], max_rows: int, findings: Findings
+    raw_rows: Iterable[RawRow],
+    width: int | None,
+    places: Mapping[int, str],
+    headers: Mapping[str, str],
+    max_rows: int,
+    findings: Findings,
 ) -> list[Row]:
+    """The rows below the header. width: of the header of a CSV file, beyond which nothing may stand."""
     rows: list[Row] = []
     for raw in raw_rows:
+        if width is not None and max(raw.cells) >= width:
+            raise Unreadable("row_too_long", row=raw.number, cells=max(raw.cells) + 1, columns=width)
         for place in sorted(place for place in raw.formulas | raw.errors if place in places):
             code = "formula_cell" if place in raw.formulas else "cell_error"
             findings.add(code, raw.number, headers[places[place]])

@@ -24,12 +24,14 @@ class RawRow:
     cells     column index from 0 → cell, empty cells left out
     formulas  columns whose cell is a formula
     errors    columns whose cell shows an error such as #N/A
+    width     cells of a row of a CSV file, empty ones counted; None in a sheet, whose rows have no end
     """
 
     number: int
     cells: Mapping[int, Cell]
     formulas: frozenset[int] = field(default_factory=frozenset)
     errors: frozenset[int] = field(default_factory=frozenset)
+    width: int | None = None
 
 
 def raw_row_limit(max_rows: int) -> int:

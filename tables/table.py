@@ -60,6 +60,7 @@ class Table:
     headers   field → header as the file spells it, to name columns in problems
     total     number of problems found; `problems` holds the first 200
     pictures  those on the sheet, where they were asked for
+    unread    headers of the columns that were left alone
     """
 
     rows: tuple[Row, ...] = ()
@@ -68,3 +69,4 @@ class Table:
     headers: Mapping[str, str] = field(default_factory=dict)
     total: int = 0
     pictures: tuple[Picture, ...] = ()
+    unread: tuple[str, ...] = ()

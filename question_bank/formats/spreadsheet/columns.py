@@ -38,6 +38,47 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "feedback": ("Phản hồi", "feedback"),
     "guidance": ("Hướng dẫn chấm", "guidance"),
 }
+# What other programs and forms call the same (Kahoot, Quizizz, Azota, SHub, vnEdu, K12Online …); read, never written.
+_OPTION_NAMES = (
+    "option",
+    "answer",
+    "answer option",
+    "choice",
+    "phương án",
+    "lựa chọn",
+    "đáp án",
+    "câu trả lời",
+    "PA",
+    "",
+)
+_OTHER_HEADERS: dict[str, tuple[str, ...]] = {
+    "topic": ("chuyên đề", "chương", "category"),
+    "difficulty": ("mức độ nhận thức", "mức độ câu hỏi", "level", "difficulty level"),
+    "type": ("dạng câu hỏi", "kiểu câu hỏi", "question type"),
+    "stem": ("đề bài", "câu dẫn", "nội dung câu", "question text", "question title", "questions", "question stem"),
+    "picture": ("hình minh họa", "link ảnh", "image link", "image url"),
+    "answer": (
+        *("phương án đúng", "câu trả lời đúng", "lựa chọn đúng", "đáp án chính xác"),
+        *(
+            "correct answer",
+            "correct answers",
+            "correct answer(s)",
+            "correct option",
+            "correct options",
+            "correct choice",
+        ),
+        *("correct", "right answer", "right option", "answer key", "key"),
+    ),
+    "mark": ("điểm số", "points", "score"),
+    "explanation": ("giải thích đáp án", "lời giải chi tiết", "hướng dẫn giải", "answer explanation"),
+    **{
+        letter: tuple(f"{name} {sign}".strip() for name in _OPTION_NAMES for sign in (letter, str(place)))
+        for place, letter in enumerate(LETTERS, start=1)
+    },
+}
+READ_AS = {
+    field: tuple(dict.fromkeys([*spellings, *_OTHER_HEADERS.get(field, ())])) for field, spellings in COLUMNS.items()
+}
 HEADERS = {field: spellings[0] for field, spellings in COLUMNS.items()}
 
 _TYPE_WORDS: dict[QuestionType, tuple[str, ...]] = {
@@ -55,7 +96,15 @@ _TYPE_WORDS: dict[QuestionType, tuple[str, ...]] = {
 }
 PASSAGE_NAME = "đoạn dẫn"
 TYPE_NAMES = {kind: words[0] for kind, words in _TYPE_WORDS.items()}
+# Either of two types, as the answer says.
+CHOICE = "choice"
 TYPES: dict[str, QuestionType | str] = {
+    **dict.fromkeys(("multiple choice", "multiple-choice", "mcq", "trắc nghiệm khách quan", "nhiều lựa chọn"), CHOICE),
+    **dict.fromkeys(("checkbox", "checkboxes", "multiple select", "multi select"), T.MULTIPLE),
+    **dict.fromkeys(("single choice", "một lựa chọn"), T.SINGLE),
+    **dict.fromkeys(("fill-in-the-blank", "fill in the blank", "short answer"), T.SHORT_TEXT),
+    **dict.fromkeys(("open-ended", "open ended"), T.ESSAY),
+    "true or false": T.TRUE_FALSE,
     **{fold(word): kind for kind, words in _TYPE_WORDS.items() for word in words},
     **dict.fromkeys((PASSAGE_NAME, "ngữ liệu", "passage"), PASSAGE),
 }

@@ -25,6 +25,7 @@ _WRONG = re.compile(r"(?:^|[\s;,])(?:sai|wrong)\s*:", re.IGNORECASE)
 _LETTER_AND_SHARE = re.compile(r"[\s,;]*([A-Za-z])\s*(?:\(([^()]*)\))?")
 _JUDGED = re.compile(r"[\s,;.]*([A-Za-z])\s*[-).:=]?\s*([^\W\d_]+)")
 _YES = frozenset({"", "có", "trộn", "yes", "true", "1"})
+_IN_VIETNAMESE = {"true": fold(TRUE_TEXT), "false": fold(FALSE_TEXT)}
 _NO = frozenset({"không", "không trộn", "cố định", "no", "false", "0", "fixed"})
 _FIXED = re.compile(r"(?:cố định|trừ|fixed|except)\s*:?\s*(\S.*)", re.IGNORECASE)
 
@@ -95,7 +96,7 @@ def _letter(letter: str, option: Option) -> str:
 
 def read_true_false(text: str, texts: Sequence[str]) -> tuple[DraftOption, ...]:
     """`Đúng` or `Sai`; where the cells hold Đúng and Sai, also their letters."""
-    folded = [fold(t[:64]) for t in texts]
+    folded = [_IN_VIETNAMESE.get(word, word) for word in (fold(t[:64]) for t in texts)]
     usual = [fold(TRUE_TEXT), fold(FALSE_TEXT)]
     if folded and folded not in (usual, usual[::-1]):
         raise Unclear("options_not_wanted", "A")

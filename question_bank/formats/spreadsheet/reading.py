@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from question_bank.drafts import Draft, DraftAbout, DraftGap, DraftOption, DraftPassage, DraftPremise
@@ -19,7 +19,7 @@ from question_bank.formats.spreadsheet.clauses import (
     read_clauses,
     usual_points,
 )
-from question_bank.formats.spreadsheet.columns import COLUMNS, HEADERS, LETTERS, OPTIONS, PASSAGE, TYPES
+from question_bank.formats.spreadsheet.columns import CHOICE, HEADERS, LETTERS, OPTIONS, PASSAGE, READ_AS, TYPES
 from question_bank.formats.spreadsheet.gaps import read_gaps, read_texts
 from question_bank.formats.spreadsheet.notation import Unclear, read_percent, split_list
 from question_bank.formats.spreadsheet.numbers import looks_like_thousands, read_numbers
@@ -35,8 +35,10 @@ from question_bank.formats.spreadsheet.options import (
     with_places,
 )
 from question_bank.formats.spreadsheet.placed import place_pictures
+from question_bank.formats.spreadsheet.pointing import Style, style_of, to_letters, without_labels
 from question_bank.markup import lines_to_html
 from question_bank.model import (
+    AcceptedText,
     ClusterKey,
     EssayKey,
     HotspotKey,
@@ -53,10 +55,12 @@ NAMES = ",;|\n"  # what separates tags and groups
 # What else is missing, the problems of each question say, or a wish fills it.
 _REQUIRED = frozenset({"stem"})
 HEADER_WITHIN = 20  # rows: other people's tables begin with a title and notes
+USUAL = Style()
+_NUMBER_HEADERS = frozenset(("", "stt", "tt", "sott", "so", "cau", "causo", "no", "nr", "sothutu"))
 MAX_HEADER = 10_000  # characters
 SEPARATORS = ",;\t"
-_KEYS = frozenset(header_key(spelling) for spellings in COLUMNS.values() for spelling in spellings)
-_STEM_KEYS = frozenset(map(header_key, COLUMNS["stem"]))
+_KEYS = frozenset(header_key(spelling) for spellings in READ_AS.values() for spelling in spellings)
+_STEM_KEYS = frozenset(map(header_key, READ_AS["stem"]))
 _T = QuestionType
 _WITH_LETTERS = frozenset({_T.SINGLE, _T.MULTIPLE, _T.TRUE_FALSE, _T.CLUSTER, _T.ORDERING})
 _WITH_OPTIONS = _WITH_LETTERS | {_T.MATCHING}
@@ -66,11 +70,11 @@ Read = TypeVar("Read")
 
 
 def is_table(text: str) -> bool:
-    """Whether a text begins like a CSV file of questions: a line whose cells name several columns, the stem's too."""
+    """Whether a text begins like a CSV file of questions: a line whose cells name three columns, the stem's too."""
     for line in text.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]:
         for separator in SEPARATORS:
             cells = [header_key(cell) for cell in line[:MAX_HEADER].split(separator)]
-            if len(_KEYS.intersection(cells)) > 1 and not _STEM_KEYS.isdisjoint(cells):
+            if len(_KEYS.intersection(cells)) > 2 and not _STEM_KEYS.isdisjoint(cells):
                 return True
     return False
 
@@ -80,15 +84,24 @@ def read_spreadsheet(name: str, body: bytes) -> Drafts:
 
     name  what the user calls the file; it is named in every problem.
     """
-    table = read_table(body, name, COLUMNS, required=_REQUIRED, max_rows=MAX_ROWS, with_pictures=True)
-    if table.problems:
-        return Drafts((), table.problems, untold=table.total - len(table.problems))
+    table = read_table(
+        body, name, READ_AS, required=_REQUIRED, max_rows=MAX_ROWS, with_pictures=True, header_within=HEADER_WITHIN
+    )
+    problems = table.problems or _missing_columns(name, table.headers, table.unread)
+    if problems:
+        return Drafts((), problems, untold=max(table.total - len(problems), 0))
     placed = place_pictures(name, table.rows, table.pictures, table.headers)
     drafts: list[Draft] = []
     passages: list[DraftPassage] = []
     problems, warnings = list(placed.problems), list(placed.warnings)
+    if unread := [header[:40] for header in table.unread if header_key(header) not in _NUMBER_HEADERS]:
+        warnings.append(Problem("columns_unread", {"file": name, "columns": ", ".join(unread[:12])}, name))
+    choices = (
+        (row.text("answer"), [row.text(letter) for letter in LETTERS if letter in table.headers]) for row in placed.rows
+    )
+    style = style_of(table.headers, choices)
     for row in placed.rows:
-        reader = RowReader(name, row, table.headers, is_csv=not is_zip(body))
+        reader = RowReader(name, row, table.headers, is_csv=not is_zip(body), style=style)
         found = reader.read()
         problems += reader.problems
         warnings += reader.warnings
@@ -99,11 +112,25 @@ def read_spreadsheet(name: str, body: bytes) -> Drafts:
     return Drafts(tuple(drafts), tuple(problems), tuple(warnings), passages=tuple(passages), media=placed.media)
 
 
+def _missing_columns(name: str, headers: Mapping[str, str], unread: Sequence[str]) -> tuple[Problem, ...]:
+    """What a table without types lacks: it holds choices, which need options and an answer."""
+    found = ", ".join(header[:40] for header in (*headers.values(), *unread)[:12])
+    if "type" in headers:
+        return ()
+    if not any(letter in headers for letter in LETTERS):
+        return (Problem("columns_of_options", {"file": name, "found": found}, name),)
+    if "answer" not in headers:
+        return (Problem("column_missing", {"wanted": HEADERS["answer"], "found": found}, name),)
+    return ()
+
+
 class RowReader:
     """Reads one row: every cell that is wrong is a problem of its own."""
 
-    def __init__(self, file: str, row: Row, headers: Mapping[str, str], *, is_csv: bool = False) -> None:
-        self.file, self.row, self.headers, self.is_csv = file, row, headers, is_csv
+    def __init__(
+        self, file: str, row: Row, headers: Mapping[str, str], *, is_csv: bool = False, style: Style = USUAL
+    ) -> None:
+        self.file, self.row, self.headers, self.is_csv, self.style = file, row, headers, is_csv, style
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.used: set[str] = {"type"}
@@ -143,11 +170,15 @@ class RowReader:
 
     def _read_type(self) -> QuestionType | str | None:
         text = self.row.text("type")
-        if "type" not in self.headers:
+        kind = TYPES.get(fold(text[:64])) if "type" in self.headers else CHOICE
+        if kind == CHOICE:
             # The plain table of options: what its answers are tells which of two types it is.
-            letters = [letter for letter in self.row.text("answer") if letter.isalpha()]
+            try:
+                answer = to_letters(self.text("answer"), self._texts(), self.style)
+            except Unclear:
+                answer = ""  # said where the answer is read
+            letters = [letter for letter in answer if letter.isalpha()]
             return QuestionType.SINGLE if len(letters) <= 1 else QuestionType.MULTIPLE
-        kind = TYPES.get(fold(text[:64]))
         if kind is None:
             self.note("type_unknown" if text else "type_missing", "type", text=text[:60])
         return kind
@@ -185,6 +216,8 @@ class RowReader:
                 gaps = self.attempt("answer", (), read_gaps, answer, clauses.ignores)
             case QuestionType.NUMERICAL if answer:
                 key = self._read_numbers(answer, clauses)
+            case QuestionType.SHORT_TEXT if not answer and self.row.text("A"):
+                key = TextKey(tuple(AcceptedText(text.replace("*", r"\*")) for text in self.option_texts() if text))
             case QuestionType.SHORT_TEXT if answer:
                 texts_key = self.attempt("answer", (), read_texts, answer)
                 key = TextKey(texts_key, USUAL_IGNORES if clauses.ignores is None else clauses.ignores)
@@ -220,13 +253,17 @@ class RowReader:
         )
 
     def option_texts(self) -> list[str]:
-        texts = [self.text(letter) for letter in OPTIONS]
-        while texts and not texts[-1]:
-            texts.pop()
+        texts = self._texts()
         for place, letter in enumerate(OPTIONS[: len(texts)]):
             if self.row.cell(letter).kind == "date":
                 self.note("cell_is_date", letter, warn=True, text=texts[place])
         return texts
+
+    def _texts(self) -> list[str]:
+        texts = [self.text(letter) for letter in OPTIONS]
+        while texts and not texts[-1]:
+            texts.pop()
+        return texts if "type" in self.headers else without_labels(texts)
 
     def _read_options(self, kind: QuestionType, answer: str) -> tuple[DraftOption, ...]:
         texts = self.option_texts()
@@ -238,6 +275,11 @@ class RowReader:
         if len(texts) > len(LETTERS):
             self.note("options_too_many", OPTIONS[len(texts) - 1], have=len(texts), limit=len(LETTERS))
             return ()
+        if kind in (QuestionType.SINGLE, QuestionType.MULTIPLE) or (self.style.is_numbered and texts):
+            letters = self.attempt("answer", None, to_letters, answer, texts, self.style)
+            if letters is None:
+                return ()
+            answer = letters
         return self.attempt("answer", (), read, answer, texts)
 
     def _read_numbers(self, answer: str, clauses: Clauses) -> NumberKey | None:
