@@ -181,7 +181,7 @@ def test_what_would_run_or_load_is_refused_wherever_it_stands(write, attack):
         reading = read_questions([write(stem, option), ("x.png", PNG)], WISHES)
         found = codes(reading)
         if write is as_qti and "style='" in attack:  # what QTI says of looks is left away, by name
-            assert found == [] and "qti_dropped" in [warning.code for warning in reading.warnings]
+            assert found == [] and "qti_look_dropped" in [warning.code for warning in reading.warnings]
             continue
         allowed = {"html_unsafe", "picture_svg_inside", "picture_missing", "qti_object", "qti_math", "qti_reference"}
         assert found and set(found) <= allowed | ({"passage_unknown"} if write is as_gift_note else set())

@@ -472,8 +472,9 @@ def test_what_an_exam_does_not_show_is_left_away_by_name():
         + '<p class="to">x<feedbackInline outcomeIdentifier="F" identifier="y">sai</feedbackInline></p>'
     )
     reading = read(item(response("A"), body, after=feedback))
-    (warning,) = reading.warnings
-    assert (warning.code, warning.args["what"]) == ("qti_dropped", "class, feedback-inline, modal-feedback")
+    assert [(w.code, w.args["codes"]) for w in reading.warnings] == [
+        ("qti_feedback_dropped", "CAU-1"), ("qti_look_dropped", "CAU-1"),
+    ]  # fmt: skip
     assert reading.value.questions[0].stem_html == "<p>Chọn gì?</p><p>x</p>"
 
 
@@ -485,14 +486,19 @@ ONE = response("A")
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (item(ONE, choices("A", "B"), ""), "qti_no_rules"),
+        (item(response(), choices("A", "B"), ""), "qti_no_rules"),
         (item(ONE, choices("A", "B"), '<responseProcessing template="http://x/riêng"/>'), "qti_rules"),
         (item(ONE, choices("A", "B"), head=' adaptive="true"'), "qti_adaptive"),
         (item(ONE + '<templateDeclaration identifier="T"/>', choices("A", "B")), "qti_template"),
         (item(ONE, "<p><printedVariable identifier='T'/></p>" + choices("A", "B")), "qti_template"),
         (item(ONE, "<p>Không hỏi.</p>"), "qti_no_interaction"),
         (item(ONE, choices("A", "B") * 2), "qti_interactions_mixed"),
-        (item(ONE, '<sliderInteraction responseIdentifier="RESPONSE"/>'), "qti_interaction"),
+        (item(ONE, '<sliderInteraction responseIdentifier="RESPONSE"/>'), "qti_kind_slider"),
+        (item(ONE, '<hologramInteraction responseIdentifier="RESPONSE"/>'), "qti_interaction"),
+        (item(ONE, '<hologramInteraction/>' + choices("A", "B")), "qti_interactions_mixed"),
+        (item(ONE, '<customInteraction><portableCustomInteraction/></customInteraction>'), "qti_kind_custom"),
+        (item(ONE, '<uploadInteraction/>' + choices("A", "B")), "qti_kind_upload"),
+        (item(ONE, '<mediaInteraction><audio src="a.mp3"/></mediaInteraction>'), "qti_kind_media"),
         (item(ONE, choices("A", "A")), "qti_response"),
         (item(ONE, choices("B", "C")), "qti_no_score"),
         (item(ONE, choices("A", "B") + '<p><m:math xmlns:m="http://www.w3.org/1998/Math/MathML"/></p>'), "qti_math"),

@@ -45,9 +45,14 @@ _EMPTY = frozenset({"img", "br"})
 _LOOKS = re.compile(
     r"^(?:id|class|style|lang|dir|label|base|space|role|type|title|align|width|height|valign|border|cellpadding|cellspacing|controls|preload|summary|scope|headers|cite|longdesc|data-.*|aria-.*)$"
 )
-_DROPPED = frozenset(
-    {"feedback-inline", "feedback-block", "stylesheet", "companion-materials-info", "catalog-info", "modal-feedback"}
-)
+DROPPED = {
+    "feedback-inline": "qti_feedback_dropped",
+    "feedback-block": "qti_feedback_dropped",
+    "modal-feedback": "qti_feedback_dropped",
+    "stylesheet": "qti_look_dropped",
+    "companion-materials-info": "qti_companion_dropped",
+    "catalog-info": "qti_support_dropped",
+}
 _WHITE = re.compile(r"[ \t\r\n]+")
 Gap = Callable[[Element], str | None]
 
@@ -56,7 +61,7 @@ class Content:
     """Turns elements into HTML, keeps the media they name and notes what had to be dropped.
 
     folder    of the file in its package, from which references start
-    dropped   what was left away, each once
+    dropped   codes of the warnings about what was left away, each once
     guidance  what is only for those who mark, in order
     """
 
@@ -92,9 +97,12 @@ class Content:
 
     def _element(self, element: Element, replace: Gap, is_kept: bool) -> str:
         tag = str(element.tag)
-        if tag in _DROPPED:
-            self.dropped[tag] = None
+        if tag in DROPPED:
+            self.dropped[DROPPED[tag]] = None
             return ""
+        if tag == "media-interaction":  # beside what is asked: the clip itself
+            self._note_plays(element)
+            return self._inside(element, replace, is_kept=False)
         if tag == "rubric-block":
             return self._rubric(element, replace)
         if tag in ("printed-variable", "template-inline", "template-block"):
@@ -124,9 +132,15 @@ class Content:
     def _is_look(self, name: str) -> bool:
         if _LOOKS.match(name) is None:
             return False
-        if name.startswith("aria-") or name in ("class", "style"):
-            self.dropped[name] = None
+        if name.startswith("aria-"):
+            self.dropped["qti_support_dropped"] = None
+        elif name in ("class", "style"):
+            self.dropped["qti_look_dropped"] = None
         return True
+
+    def _note_plays(self, element: Element) -> None:
+        if element.get("max-plays", "0") != "0" or element.get("min-plays", "0") != "0":
+            self.dropped["qti_plays_dropped"] = None
 
     def _rubric(self, element: Element, replace: Gap) -> str:
         inside = self._inside(element, replace, is_kept=False)

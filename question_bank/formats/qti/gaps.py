@@ -24,7 +24,7 @@ from question_bank.formats.qti.fitting import (
     whole_weights,
 )
 from question_bank.formats.qti.interactions import Fields, Item, choices_of, identifiers
-from question_bank.formats.qti.rules import SCORE, Node
+from question_bank.formats.qti.rules import SCORE, Node, match_all
 from question_bank.formats.qti.typed import Typed, classes_of
 from question_bank.model import Gap, GapsKey, MarkingRule, NumberKey, QuestionType, TextKey
 
@@ -75,7 +75,7 @@ def _typed_hole(item: Item, interaction: Element, name: str) -> Hole:
     response = item.response(interaction, "single")
     for dropped in ("pattern-mask", "format"):
         if interaction.get(dropped):
-            item.warnings["qti_limit_dropped"] = {"what": dropped}
+            item.warnings["qti_pattern_dropped"] = {}
     typed = classes_of(item.rules.rules, response)
     return Hole(name, list(zip(typed.values, typed.texts, strict=True)), response.id, typed)
 
@@ -89,14 +89,24 @@ def read_gaps(item: Item, holes: Sequence[Hole]) -> Fields:
         )
 
     is_apart = _adds_up(item.nodes or (), frozenset(hole.response for hole in holes))
-    right = _right_alone(item, holes) if is_apart else None
-    answers = all_or_deciding([hole.part for hole in holes], right, to_answer, is_decided=is_apart)
+    is_whole = tuple(item.nodes or ()) == match_all([hole.response for hole in holes])
+    right = _right_alone(item, holes) if is_apart else _right_ones(item, holes) if is_whole else None
+    answers = all_or_deciding([hole.part for hole in holes], right, to_answer, is_decided=is_apart or is_whole)
     return _fit_gaps(
         item,
         holes,
         item.score(answers),
         is_shuffled=any(is_true(one.getparent(), "shuffle") for hole in holes for one in hole.choices[:1]),
     )
+
+
+def _right_ones(item: Item, holes: Sequence[Hole]) -> list[int] | None:
+    """For each gap the place of its right answer, or None if one has none."""
+    values = [[value for value, _ in hole.part] for hole in holes]
+    right = [item.declarations.responses[hole.response].correct for hole in holes]
+    if any(one not in row[1:] for one, row in zip(right, values, strict=True)):
+        return None
+    return [row.index(one) for one, row in zip(right, values, strict=True)]
 
 
 def _right_alone(item: Item, holes: Sequence[Hole]) -> list[int]:
@@ -113,10 +123,12 @@ def read_gap_match(item: Item, interaction: Element) -> tuple[Fields, dict[str, 
     response = item.response(interaction, "multiple", "single")
     found = choices_of(interaction, "gap-text", "gap-img")
     gaps = [one.get("identifier", "") for one in interaction.iter("gap")]
-    if any(one.tag == "gap-img" for one in found) or not 1 <= len(gaps) <= MAX_GAPS or len(set(gaps)) < len(gaps):
-        raise Unfit("qti_interaction", kind="gap-img" if gaps else "gap-match-interaction")
+    if any(one.tag == "gap-img" for one in found):
+        raise Unfit("qti_kind_gap_pictures")
+    if not 1 <= len(gaps) <= MAX_GAPS or len(set(gaps)) < len(gaps):
+        raise Unfit("qti_response", response=response.id[:60])
     if len(gaps) > 1:
-        item.warnings["qti_limit_dropped"] = {"what": "match-max"}
+        item.warnings["qti_once_dropped"] = {}
     holes = [
         Hole(
             str(number),

@@ -41,8 +41,10 @@ _TRUE, _FALSE = ({fold(TRUE_TEXT), "true", "t"}, {fold(FALSE_TEXT), "false", "f"
 class Item:
     """An item while it is read.
 
-    warnings  code → what its sentence needs
-    whole     the most its rules give, once they have been followed
+    nodes       its rules, or those that stand in for them (see `assume_rules`)
+    warnings    code → what its sentence needs beyond the question; {} where it may hold for many questions of a file
+    whole       the most its rules give, once they have been followed
+    is_assumed  whether the rules are not the item's own
     """
 
     content: Content
@@ -51,6 +53,7 @@ class Item:
     budget: Budget
     warnings: dict[str, dict[str, object]] = field(default_factory=dict)
     whole: Fraction | None = None
+    is_assumed: bool = False
 
     @property
     def rules(self) -> Rules:
@@ -81,7 +84,11 @@ Fields = dict[str, Any]
 
 def choices_of(interaction: Element, *names: str) -> list[Element]:
     """The choices of an interaction. Raises Unfit where they are too many or have no identity of their own."""
-    found = children(interaction, *names)
+    return checked_choices(children(interaction, *names))
+
+
+def checked_choices(found: list[Element]) -> list[Element]:
+    """The same choices. Raises Unfit as `choices_of`."""
     identifiers = [one.get("identifier", "") for one in found]
     if len(found) > MAX_CHOICES:
         raise Unfit("options_too_many", have=len(found), limit=MAX_CHOICES)
@@ -109,12 +116,16 @@ def offered(item: Item, found: Sequence[Element], trial_: Trial) -> tuple[DraftO
 
 
 def read_choice(item: Item, interaction: Element) -> Fields:
+    return read_choices(item, interaction, choices_of(interaction, "simple-choice"))
+
+
+def read_choices(item: Item, interaction: Element, found: Sequence[Element]) -> Fields:
+    """One or several of the choices found."""
     response = item.response(interaction, "single", "multiple")
-    found = choices_of(interaction, "simple-choice")
     most = count_of(interaction, "max-choices", 1)
     is_single = response.cardinality == "single" or most == 1
     if count_of(interaction, "min-choices", 0) > (1 if is_single else 0):
-        item.warnings["qti_limit_dropped"] = {"what": "min-choices"}
+        item.warnings["qti_least_dropped"] = {}
     names = identifiers(found)
     trial_ = _fit_single(item, response, names) if is_single else _fit_multiple(item, response, names, most)
     options = offered(item, found, trial_)
@@ -256,7 +267,7 @@ def read_match(item: Item, interaction: Element) -> Fields:
     else:
         raise Unfit("qti_many_to_many")
     if any(count_of(one, "match-max", 1) == 1 for one in columns) and len(rows) > 1:
-        item.warnings["qti_limit_dropped"] = {"what": "match-max"}
+        item.warnings["qti_once_dropped"] = {}
     if 0 < count_of(interaction, "max-associations", 0) < len(rows):
         raise Unfit("qti_choice_limit", most=count_of(interaction, "max-associations", 0))
     table = [[pair(row, column) for column in identifiers(columns)] for row in identifiers(rows)]

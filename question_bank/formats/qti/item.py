@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from question_bank.checking import MAX_CODE, MAX_ESSAY
 from question_bank.drafts import Draft, DraftAbout
-from question_bank.formats.qti.content import Content
-from question_bank.formats.qti.declarations import Declarations, read_declarations
+from question_bank.formats.qti.assumed import assume_rules
+from question_bank.formats.qti.content import DROPPED, Content
+from question_bank.formats.qti.declarations import Declarations, Response, read_declarations
 from question_bank.formats.qti.document import Element, Unfit, child, children, count_of, is_true
 from question_bank.formats.qti.files import Files
 from question_bank.formats.qti.fitting import Uneven
 from question_bank.formats.qti.gaps import holes_of, read_gap_match, read_gaps, read_typed, read_uneven
+from question_bank.formats.qti.hottext import read_hottext
 from question_bank.formats.qti.interactions import (
     Fields,
     Item,
@@ -25,6 +28,7 @@ from question_bank.formats.qti.interactions import (
 )
 from question_bank.formats.qti.places import read_hotspot, read_points
 from question_bank.formats.qti.rules import SCORE, Budget, read_rules
+from question_bank.formats.qti.unlike import UNLIKE
 from question_bank.markup import is_blank
 from question_bank.model import EssayKey, QuestionType
 
@@ -37,7 +41,6 @@ _ALONE = {
     "hotspot-interaction": read_hotspot,
     "select-point-interaction": read_points,
 }
-_BESIDE_BODY = ("modal-feedback", "stylesheet", "companion-materials-info", "catalog-info")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _BLOCK = re.compile(r"<(?:p|ul|ol|table|pre|blockquote)\b")
 _PLACE = "\ue000"  # stands for an interaction while its surroundings are looked at
@@ -91,16 +94,20 @@ def read_item(
     if body is None:
         raise Unfit("qti_no_interaction")
     item = Item(Content(files, place.folder), declarations, read_rules(root), budget)
-    fields = _read_body(item, body)
-    for dropped in children(root, *_BESIDE_BODY):
-        item.content.dropped[str(dropped.tag)] = None
+    asked = _interactions(body)
+    if item.nodes is None and (assumed := assume_rules(_marked(declarations, asked))) is not None:
+        warning, item.nodes = assumed
+        item.is_assumed = True
+        item.warnings[warning] = {}
+    fields = _read_body(item, body, asked)
+    for dropped in children(root, *DROPPED):
+        item.content.dropped[DROPPED[str(dropped.tag)]] = None
     guidance = "".join(item.content.guidance)
     if guidance and isinstance(fields.get("key"), EssayKey):
         fields["key"] = replace(fields["key"], guidance_html=guidance)
     elif guidance:
-        item.content.dropped["rubric-block"] = None
-    if item.content.dropped:
-        item.warnings["qti_dropped"] = {"what": ", ".join(sorted(item.content.dropped))[:200]}
+        item.content.dropped["qti_rubric_dropped"] = None
+    item.warnings.update((code, {}) for code in sorted(item.content.dropped))
     about = DraftAbout(mark=_mark(item, declarations), tags=known.tags)
     draft = Draft(
         place.file,
@@ -115,16 +122,43 @@ def read_item(
     return ItemReading(draft, tuple(item.warnings.items()))
 
 
-def _read_body(item: Item, body: Element) -> Fields:
-    found = [one for one in body.iter() if isinstance(one.tag, str) and one.tag.endswith("-interaction")]
+def _interactions(body: Element) -> list[Element]:
+    """The interactions that don't stand within others; without the clips that are played beside something asked."""
+    found, inside = [], set()
+    for one in body.iter():
+        if one.getparent() in inside:
+            inside.add(one)
+        elif isinstance(one.tag, str) and one.tag.endswith("-interaction"):
+            found.append(one)
+            inside.add(one)
+    return [one for one in found if one.tag != "media-interaction"] or found
+
+
+def _marked(declarations: Declarations, asked: Sequence[Element]) -> list[Response]:
+    """The responses of what is asked, or none if one of them is undeclared or marked by people."""
+    found = [declarations.responses.get(one.get("response-identifier", "")) for one in asked]
+    if any(one.tag == "extended-text-interaction" for one in asked):
+        return []
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else []
+
+
+def _read_body(item: Item, body: Element, found: list[Element]) -> Fields:
     kinds = {str(one.tag) for one in found}
     if not found:
         raise Unfit("qti_no_interaction")
+    for one in found:
+        if one.tag in UNLIKE:
+            raise Unfit(UNLIKE[str(one.tag)])
     if kinds <= _IN_TEXT:
         return _read_in_text(item, body, found)
     if len(found) > 1:
-        raise Unfit("qti_interactions_mixed", kinds=", ".join(sorted(kinds))[:120])
+        raise Unfit("qti_interactions_mixed", have=len(found))
     (interaction,) = found
+    if interaction.tag == "hottext-interaction":
+        fields, text = read_hottext(item, interaction)
+        around = item.content.inner(body, lambda element: _PLACE if element is interaction else None)
+        return {"stem": around.replace(_PLACE, text), **fields}
     if interaction.tag == "gap-match-interaction":
         return _read_gap_match(item, body, interaction)
     if interaction.tag == "extended-text-interaction":
@@ -180,7 +214,7 @@ def _read_essay(item: Item, interaction: Element) -> Fields:
     item.response(interaction, "single")
     expected = count_of(interaction, "expected-length", 0) or MAX_ESSAY
     if expected > MAX_ESSAY:
-        item.warnings["qti_limit_dropped"] = {"what": "expected-length"}
+        item.warnings["qti_length_dropped"] = {}
     if item.nodes:
         item.warnings["qti_rules_dropped"] = {}
     return {"type": QuestionType.ESSAY, "key": EssayKey(min(expected, MAX_ESSAY))}
@@ -194,7 +228,7 @@ def _mark(item: Item, declarations: Declarations) -> str:
         said = score.most if score is not None else None
     if not isinstance(said, Fraction) or not said:
         return ""
-    if item.whole is not None and item.whole != said:
+    if item.whole is not None and item.whole != said and not item.is_assumed:
         item.warnings["qti_maximum"] = {"said": _plain(said), "reached": _plain(item.whole)}
         said = item.whole
     return _plain(said)

@@ -18,6 +18,7 @@ from question_bank.formats.qti.item import Known, Place, code_of, read_item
 from question_bank.formats.qti.manifest import Resource, read_resources
 from question_bank.formats.qti.rules import Budget
 from question_bank.formats.reading import Drafts
+from question_bank.formats.repeated import Repeated
 from question_bank.model import Passage
 from tables import Problem
 
@@ -58,15 +59,19 @@ class _Work:
     found: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    repeated: Repeated = field(init=False)
     shared: list[DraftPassage] = field(default_factory=list)
     passages: dict[str, str] = field(default_factory=dict)
     folder: str = ""
+
+    def __post_init__(self) -> None:
+        self.repeated = Repeated(self.name)
 
     def drafts(self) -> Drafts:
         return Drafts(
             tuple(self.found),
             tuple(self.problems),
-            tuple(self.warnings),
+            (*self.warnings, *self.repeated.warnings()),
             passages=tuple(self.shared),
             media=tuple(self.files.media.values()),
         )
@@ -164,7 +169,10 @@ class _Work:
             return
         self.found.append(read.draft)
         for warning, args in read.warnings:
-            self.warn(warning, place, code, args)
+            if args:
+                self.warn(warning, place, code, args)
+            else:
+                self.repeated.note(warning, code or posixpath.basename(place.file), place.row)
 
     def _passage_of(self, root: Element, place: Place) -> str | None:
         references = [one for one in root if one.tag == "assessment-stimulus-ref"]
@@ -185,8 +193,8 @@ class _Work:
         html = content.inner(inside)
         name = self._free_name(stimulus.get("title") or stimulus.get("identifier") or path)
         there = Place(f"{self.name}/{path}", stimulus.sourceline or 1)
-        if content.dropped:
-            self.warn("qti_dropped", there, name, {"what": ", ".join(sorted(content.dropped))[:200]})
+        for warning in sorted(content.dropped):
+            self.repeated.note(warning, name, there.row)
         self.passages[path] = name
         self.shared.append(DraftPassage(there.file, there.row, name, html))
         return name

@@ -7,7 +7,7 @@ somebody's own; any other is named (`Unfit`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -70,8 +70,16 @@ def set_score(worth: Node) -> Node:
 
 def match_correct(response: str) -> tuple[Node, ...]:
     """The template match_correct for one response."""
-    is_right = Node("match", parts=(variable(response), Node("correct", (("identifier", response),))))
-    return (_either(is_right, set_score(constant(1)), set_score(constant(0))),)
+    return (_either(_is_right(response), set_score(constant(1)), set_score(constant(0))),)
+
+
+def match_all(responses: Sequence[str]) -> tuple[Node, ...]:
+    """1 if every response is the right one, else 0: for one response the template match_correct."""
+    if len(responses) == 1:
+        return match_correct(responses[0])
+    return (
+        _either(Node("and", parts=tuple(map(_is_right, responses))), set_score(constant(1)), set_score(constant(0))),
+    )
 
 
 def map_response(response: str, operator: str = "map-response") -> tuple[Node, ...]:
@@ -79,6 +87,10 @@ def map_response(response: str, operator: str = "map-response") -> tuple[Node, .
     is_empty = Node("is-null", parts=(variable(response),))
     worth = Node(operator, (("identifier", response),))
     return (_either(is_empty, set_score(constant(0)), set_score(worth)),)
+
+
+def _is_right(response: str) -> Node:
+    return Node("match", parts=(variable(response), Node("correct", (("identifier", response),))))
 
 
 def _either(condition: Node, then: Node, otherwise: Node) -> Node:
@@ -91,7 +103,7 @@ def _either(condition: Node, then: Node, otherwise: Node) -> Node:
 def read_rules(item: Element) -> tuple[Node, ...] | None:
     """Read the response processing of an item: its rules, or those its template stands for; None if it has none.
 
-    Raises Unfit for a template that isn't one of the three of the standard.
+    Raises Unfit for a template that is none of the standard's, nor of those of Common Cartridge (CC2_…).
     """
     processing = child(item, "response-processing")
     if processing is None:
@@ -102,9 +114,11 @@ def read_rules(item: Element) -> tuple[Node, ...] | None:
     written = processing.get("template") or processing.get("template-location") or ""
     name = written.rstrip("/").rsplit("/", 1)[-1].lower().removesuffix(".xml").replace("-", "_")
     match name:
-        case "match_correct":
+        case "match_correct" | "cc2_match":
             return match_correct("RESPONSE")
-        case "map_response":
+        case "cc2_match_basic":
+            return (_either(_is_right("RESPONSE"), set_score(variable("MAXSCORE")), set_score(constant(0))),)
+        case "map_response" | "cc2_map_response":
             return map_response("RESPONSE")
         case "map_response_point":
             return map_response("RESPONSE", "map-response-point")
