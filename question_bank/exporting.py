@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from question_bank.formats.aiken import write_aiken
 from question_bank.formats.gift.writing import write_gift
 from question_bank.formats.moodle.writing import write_moodle
+from question_bank.formats.package import is_workbook, is_zip
 from question_bank.formats.qti.writing import write_qti
 from question_bank.formats.spreadsheet import write_csv, write_xlsx
 from question_bank.formats.writing import Written
@@ -24,6 +25,10 @@ class Export:
     write: Callable[[Bank], Written]
     ending: str
     media_type: str
+
+    def ending_of(self, body: bytes) -> str:
+        """The ending for a file that was written: `.zip` where media lie beside it."""
+        return ".zip" if is_zip(body) and not is_workbook(body) else self.ending
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -27,12 +27,13 @@ LOOKS = re.compile(
     r"|xmlns|xmlns:\w+|controls|preload|type|loading|decoding"
 )
 _RENAMED = {"tt": "code", "kbd": "code", "samp": "code", "cite": "i", "dfn": "i", "var": "i", "ins": "u"}
+_RENAMED |= {"strike": "s", "del": "s"}
 _NAME = "|".join((*_RENAMED, "span", "font", "h[1-6]"))
 # A tag that nothing closes is matched too, up to where it can't go on: else each one would be read to the end of the text.
 _TAG = re.compile(rf"""<(/?)({_NAME})(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*+)(>?)""", re.IGNORECASE)
 _STYLE = re.compile(r"""\bstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _CLEAN_TOKEN = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")
-_INLINE = frozenset(["b", "i", "u", "em", "strong", "sub", "sup", "code"])
+_INLINE = frozenset(["b", "i", "u", "s", "em", "strong", "sub", "sup", "code"])
 _MEDIA = frozenset(["img", "audio", "video"])
 _PLAIN_COLOURS = re.compile(
     r"black|windowtext|inherit|initial|unset|currentcolor|transparent|white|none|#0{3,8}|#f{3,8}|rgba?\(0,0,0(?:,[\d.]+)?\)"
@@ -43,7 +44,7 @@ _PLAIN_COLOURS = re.compile(
 def to_elements(fragment: str) -> str:
     """Return HTML, not yet sanitised, with elements for what style attributes and elements unknown to a question say.
 
-    Bold, italic, underlined, raised and lowered text within `span` and `font`; headings are bold paragraphs.
+    Bold, italic, underlined, struck, raised and lowered text within `span` and `font`; headings are bold paragraphs.
     """
     open_elements: list[list[str]] = []
 
@@ -92,6 +93,8 @@ def _says(name: str, value: str) -> str:
         return "i"
     if name in ("text-decoration", "text-decoration-line") and "underline" in value.split():
         return "u"
+    if name in ("text-decoration", "text-decoration-line") and "line-through" in value.split():
+        return "s"
     return {"super": "sup", "sub": "sub"}.get(value, "") if name == "vertical-align" else ""
 
 
@@ -108,7 +111,7 @@ def _is_declaration_seen(tag: str, name: str, value: str) -> bool:
     if name in ("display", "visibility"):
         return value in ("none", "hidden")
     if name in ("text-decoration", "text-decoration-line") and "line-through" in value.split():
-        return True
+        return tag not in ("span", "font") or "underline" in value.split()  # one element says but one of the two
     if name in ("text-transform", "list-style-type", "list-style"):
         return value not in ("none", "disc", "decimal", "initial", "inherit", "outside", "inside")
     return _says(name, value) != "" and tag not in ("span", "font")

@@ -14,7 +14,8 @@ import nh3
 from question_bank.folding import fold, nfc
 from question_bank.layout import LINES, LOOKS, ONLY_TEXT, is_seen, to_elements, to_lines
 
-_TEXT_TAGS = {"b", "i", "u", "em", "strong", "sub", "sup", "code", "pre", "br", "p", "ul", "ol", "li", "blockquote"}
+_TEXT_TAGS = {"b", "i", "u", "s", "em", "strong", "sub", "sup", "code", "pre"}
+_TEXT_TAGS |= {"br", "p", "ul", "ol", "li", "blockquote"}
 _TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 MEDIA_TAGS = frozenset({"img", "audio", "video"})
 ALLOWED_TAGS = frozenset(_TEXT_TAGS | _TABLE_TAGS | MEDIA_TAGS)

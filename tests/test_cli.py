@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from closed_day import Day
 from cryptography import x509
+from PIL import Image
 
 from hallserver.cli import main
 from hallserver.demo.making import DemoSize, demo_bank_files, make_demo
@@ -191,6 +192,16 @@ def test_questions_are_looked_at_taken_in_part_and_handed_out(new_hall: Path, tm
     run("export-questions", new_hall, "--format", "xlsx", "--out", out)
     run("import-questions", new_hall, out)
     assert counts(new_hall)[0] == 2
+
+
+def test_an_export_with_pictures_says_that_it_is_a_zip(new_hall: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "la.gift", tmp_path / "x.png"]
+    files[0].write_text('$CATEGORY: T/1\n\n::X::[html]Hình <img src\\="x.png"> nào? {=a ~b}\n')
+    Image.new("RGB", (2, 2)).save(files[1])
+    run("import-questions", new_hall, *files)
+    said = run("export-questions", new_hall, "--format", "xlsx", "--out", tmp_path / "bank.xlsx").output
+    assert "bank.zip" in said and not (tmp_path / "bank.xlsx").exists()
+    assert (tmp_path / "bank.zip").read_bytes()[:2] == b"PK"
 
 
 def test_a_hall_s_name_has_its_limit(new_hall: Path, demo_hall: HallFolder) -> None:

@@ -137,6 +137,9 @@ def export_questions(folder: Path, name: str, out: Path) -> None:
     """Write the question bank in another format; what that can't express is named."""
     with closing(open_stores(hall_at(folder).database)) as stores:
         written = EXPORTS[name].write(stores.bank.get())
+    if (ending := EXPORTS[name].ending_of(written.body)) == ".zip" != out.suffix.lower():
+        out = out.with_suffix(ending)
+        say("questions_zipped", file=out)
     out.write_bytes(written.body)
     for problem in written.left_out:
         _print_problem(problem)

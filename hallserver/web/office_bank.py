@@ -15,7 +15,6 @@ from hallserver.web.office_files import files_given, refusal_of, shown
 from hallserver.web.office_questions import MOST_TEXT
 from question_bank.describing import plain_text
 from question_bank.exporting import EXPORTS
-from question_bank.formats.package import is_workbook, is_zip
 from question_bank.formats.writing import Written
 from question_bank.importing import BankReading, Wishes, read_questions
 from question_bank.model import Bank
@@ -118,7 +117,7 @@ def export(name: str) -> Response:
     written = _write(name)
     kind = EXPORTS[name]
     # A format whose pictures lie beside it comes as a zip.
-    ending = ".zip" if is_zip(written.body) and not is_workbook(written.body) else kind.ending
+    ending = kind.ending_of(written.body)
     media_type = "application/zip" if ending == ".zip" else kind.media_type
     headers = {"Content-Disposition": f'attachment; filename="questions{ending}"'}
     return Response(written.body, mimetype=media_type, headers=headers)

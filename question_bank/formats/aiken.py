@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
-from question_bank.drafts import Draft, DraftOption
-from question_bank.folding import nfc
+from question_bank.drafts import Draft, DraftAbout, DraftOption
+from question_bank.folding import fold, nfc
 from question_bank.formats.reading import Drafts
 from question_bank.formats.writing import Written
 from question_bank.markup import plain_to_html
 from question_bank.model import About, Bank, MarkingRule, Question, QuestionType
+from question_bank.naming import beginning_of
 from tables import Problem
 
-_OPTION = re.compile(r"^\s*([A-Za-z])\s*[.)]\s+(\S.*)$")
-_ANSWER = re.compile(r"^\s*(?:ANSWER|ĐÁP ÁN)\s*:\s*(.*?)\s*$", re.IGNORECASE)
+_OPTION = re.compile(r"^\s*([A-Za-z])\s*[.)]\s*(\S.*)$")
+_ANSWER = re.compile(
+    r"^\s*(?:(?:CORRECT )?ANSWER|ANS|ĐÁP ÁN(?: ĐÚNG)?|TRẢ LỜI)\s*[:：]\s*(.*?)\s*$", re.IGNORECASE
+)  # fmt: skip
+_EXPLANATION = re.compile(r"^\s*(?:EXPLANATION|FEEDBACK|GIẢI THÍCH|LỜI GIẢI)\s*[:：]\s*(.*?)\s*$", re.IGNORECASE)
+_LETTER = re.compile(r"\(?([A-Za-z])\s*[.)]?(?:\s+(\S.*))?")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -39,39 +45,70 @@ def read_aiken(name: str, text: str) -> Drafts:
     stem: list[str] = []
     options: list[str] = []
     first = 0
+    is_apart = True  # whether the line before was blank
+    has_ended = False  # whether a question has just ended, so that an explanation may follow
+    is_broken = False  # whether the rest of a question is passed over whose fault has been told
 
     def refuse(code: str, row: int, **args: object) -> None:
-        problems.append(Problem(code, {"file": name, "row": row, **args}, name, row))
+        called = beginning_of(plain_to_html(stem[0])) if stem else ""
+        problems.append(Problem(code, {"file": name, "row": row, "code": called, **args}, name, row))
 
     def end() -> None:
         stem.clear()
         options.clear()
 
     for number, line in enumerate(re.split(r"\r\n|\r|\n", nfc(text)), start=1):
-        option, answer = _OPTION.match(line), _ANSWER.match(line)
-        if answer:
-            letter = answer.group(1).upper()
+        option, answer, said = _OPTION.match(line), _ANSWER.match(line), _EXPLANATION.match(line)
+        if not line.strip():
+            is_apart = True
+            continue
+        if answer and is_broken:
+            is_broken = False
+        elif answer:
+            place = _place(answer.group(1), options)
             if not stem or not options:
                 refuse("aiken_answer_alone", number)
-            elif len(letter) != 1 or not 0 <= ord(letter) - ord("A") < len(options):
-                refuse("aiken_answer", number, answer=letter[:20], last=chr(ord("A") + len(options) - 1))
+            elif place is None:
+                last = chr(ord("A") + len(options) - 1)
+                refuse("aiken_answer", number, answer=answer.group(1)[:20], last=last)
             else:
-                drafts.append(_draft(name, first, stem, options, ord(letter) - ord("A")))
+                drafts.append(_draft(name, first, stem, options, place))
+            has_ended = bool(drafts) and place is not None
             end()
+        elif said and has_ended and not stem:
+            about = DraftAbout(explanation=plain_to_html(said.group(1)))
+            drafts[-1] = replace(drafts[-1], about=about)
+        elif is_broken and not (is_apart and option is None):
+            pass
         elif option and stem and ord(option.group(1).upper()) - ord("A") == len(options):
             options.append(option.group(2).strip())
-        elif line.strip() and options:
-            refuse("aiken_line", number, text=line.strip()[:60])
-            end()
-            stem.append(line.strip())
-            first = number
-        elif line.strip():
-            if not stem:
-                first = number
-            stem.append(line.strip())
+        else:
+            if options and is_apart:
+                refuse("aiken_no_answer", first)
+                end()
+            elif options:
+                refuse("aiken_line", number, text=line.strip()[:60])
+                end()
+                is_broken = True
+            if is_apart:
+                is_broken = False
+            if not is_broken:
+                first = first if stem else number
+                stem.append(line.strip())
+            has_ended = False
+        is_apart = False
     if stem:
         refuse("aiken_no_answer", first)
     return Drafts(tuple(drafts), tuple(problems))
+
+
+def _place(answer: str, options: list[str]) -> int | None:
+    """Which option an answer names: `B`, `b)`, or `B. ` and the option's own words."""
+    found = _LETTER.fullmatch(answer)
+    place = ord(found[1].upper()) - ord("A") if found else len(options)
+    if found is None or place >= len(options) or found[2] and fold(found[2]) != fold(options[place]):
+        return None
+    return place
 
 
 def _draft(name: str, row: int, stem: list[str], options: list[str], right: int) -> Draft:
@@ -103,7 +140,8 @@ def _lost(question: Question) -> str | None:
     """Why a question can't be said in Aiken, or None."""
     pieces = [question.stem_html, *(option.html for option in question.options)]
     is_plain = all(plain_to_html(_plain(piece)) == piece and _plain(piece).strip() == _plain(piece) for piece in pieces)
-    reads_otherwise = any(_OPTION.match(line) or _ANSWER.match(line) for line in _plain(question.stem_html).split("\n"))
+    lines = _plain(question.stem_html).split("\n")
+    reads_otherwise = any(sign.match(line) for line in lines for sign in (_OPTION, _ANSWER, _EXPLANATION))
     broken = any("\n" in _plain(option.html) for option in question.options) or "\n\n" in _plain(question.stem_html)
     rights = sum(option.is_right for option in question.options)
     if question.type is not QuestionType.SINGLE or rights != 1 or any(o.share or o.is_fixed for o in question.options):

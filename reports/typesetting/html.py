@@ -189,6 +189,8 @@ class _Reader(HTMLParser):
                 style = replace(style, italic=True)
             elif tag == "u":
                 style = replace(style, underlined=True)
+            elif tag == "s":
+                style = replace(style, struck=True)
             elif tag in ("code", "pre"):
                 style = replace(style, mono=True)
             elif tag in _RAISED:

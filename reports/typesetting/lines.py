@@ -41,6 +41,7 @@ class Style:
     italic: bool = False
     mono: bool = False
     underlined: bool = False
+    struck: bool = False
     rise: float = 0.0
 
     @property
@@ -110,12 +111,12 @@ class Line:
         for run in self.runs:
             canvas.setFont(run.face, run.style.size)
             canvas.drawString(x + run.x, base + run.style.rise, run.text)
-            if run.style.underlined:
+            heights = [-0.12] * run.style.underlined + [0.28] * run.style.struck
+            for height in heights:
                 canvas.setLineWidth(run.style.size * 0.06)
                 canvas.setStrokeColor(INK)
-                canvas.line(
-                    x + run.x, base - run.style.size * 0.12, x + run.x + run.width, base - run.style.size * 0.12
-                )
+                across = base + run.style.rise * (height > 0) + run.style.size * height
+                canvas.line(x + run.x, across, x + run.x + run.width, across)
         for across, box in self.boxes:
             box.draw(canvas, x + across, base)
 

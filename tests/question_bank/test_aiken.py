@@ -51,6 +51,44 @@ def test_what_is_wrong_is_named_with_its_line(text, code, row):
     assert (reading.problems[0].code, reading.problems[0].row) == (code, row)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S?\nA) x\nB) y\nANSWER: B",
+        "S?  \n\n a. x \n\n b. y  \n\nanswer : b  ",
+        "S?\nA.x\nB.y\nAnswer: B)",
+        "S?\nA. x\nB. y\nCorrect answer: B. y",
+        "S?\nA. x\nB. y\nANS: (B)",
+        "S?\nA. x\nB. y\nĐáp án đúng: B.",
+        "ĐÁP ÁN: xem cuối đề\nS?\nA. x\nB. y\nĐÁP ÁN：B",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_spellings(text, encoding, end):
+    wishes = Wishes("T", "1", give_codes=True, take_good=True)
+    reading = read_questions([("a.txt", text.replace("\n", end).encode(encoding))], wishes)
+    (question,) = reading.value.questions
+    assert [(o.html, o.is_right) for o in question.options] == [("x", False), ("y", True)]
+    assert question.stem_html == "S?"
+
+
+def test_questions_need_no_blank_line_between_and_may_have_explanations():
+    text = "S1?\nA. x\nB. y\nANSWER: A\nExplanation: vì x\nS2?\nA. x\nB. y\nANSWER: B\nGiải thích của S3\nA. x\nB. y\nANSWER: B"
+    first, second, third = read_questions([("a.txt", text.encode())], WISHES).value.questions
+    assert (first.about.explanation_html, second.about.explanation_html) == ("vì x", "")
+    assert (second.stem_html, third.stem_html) == ("S2?", "Giải thích của S3")
+
+
+def test_one_fault_is_one_problem_and_the_next_question_comes_in():
+    text = "S1?\nA. x\nB. y\nđứt dòng\nC. z\nANSWER: A\nS2?\nA. x\nB. y\n\nS3?\nA. x\nB. y\nANSWER: C\nS4?\nA. x\nB. y\nANSWER: B"
+    drafts = read_aiken("a.txt", text)
+    assert [(p.code, p.row, p.args["code"]) for p in drafts.problems] == [
+        ("aiken_line", 4, "“S1?”"), ("aiken_no_answer", 7, "“S2?”"), ("aiken_answer", 14, "“S3?”"),
+    ]  # fmt: skip
+    assert [d.stem for d in drafts.drafts] == ["S4?"]
+
+
 def test_other_texts_are_not_taken_for_aiken():
     assert is_aiken(GOOD)
     assert not is_aiken("Mã;Chủ đề;Nội dung\nA. x\nB. y") and not is_aiken("ANSWER: A\nB. x")

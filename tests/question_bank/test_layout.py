@@ -23,6 +23,8 @@ from question_bank.markup import clean_html
         ("<dl><dt>tế bào</dt><dd>đơn vị sống</dd></dl>", "tế bào<br>đơn vị sống"),
         ("<h3 class='x'>Bài đọc</h3>Nội dung", "<p><b>Bài đọc</b></p>Nội dung"),
         ("<tt>ls</tt> <kbd>q</kbd> <ins>mới</ins>", "<code>ls</code> <code>q</code> <u>mới</u>"),
+        ("<strike>a</strike> <del>b</del> <s>c</s>", "<s>a</s> <s>b</s> <s>c</s>"),
+        ('x<span style="text-decoration: line-through;">a</span>', "x<s>a</s>"),
         ('m<span style="text-decoration: underline;">a</span>ch', "m<u>a</u>ch"),
         ("10<span style='vertical-align:super'>3</span>", "10<sup>3</sup>"),
         ("<font style='font-weight:700; font-style:italic'>a</font>b", "<b><i>a</i></b>b"),

@@ -42,6 +42,14 @@ def text_of(html: str, width: float = INNER, media: dict[str, bytes] | None = No
     return " ".join(printed(lay_out(html, width, 10, media or {})).pages[0].extract_text().split())
 
 
+def test_underlined_and_struck_text_have_their_lines():
+    def lines(html: str) -> int:
+        drawn = printed(lay_out(html, INNER, 10, {})).pages[0].get_contents().get_data()
+        return drawn.count(b" l S")
+
+    assert lines("<u>a</u> <s>b</s> <s>x<sup>2</sup></s>") == lines("a b x2") + 4
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -15,7 +14,7 @@ from question_bank.formats.gift.note import write_note
 from question_bank.formats.gift.syntax import escape, mark_of
 from question_bank.formats.moodle.answers import write_share
 from question_bank.formats.with_picture import stem_with_picture
-from question_bank.formats.writing import Written
+from question_bank.formats.writing import Written, pack_with_media
 from question_bank.model import (
     AcceptedNumber,
     AcceptedText,
@@ -24,7 +23,6 @@ from question_bank.model import (
     Ignore,
     MarkingRule,
     MatchingKey,
-    Medium,
     NumberKey,
     Option,
     Question,
@@ -36,7 +34,6 @@ from tables import Problem
 
 _Accepted = TypeVar("_Accepted", AcceptedText, AcceptedNumber)
 FILE = "questions.gift"
-_DATE = (2026, 1, 1, 0, 0, 0)  # the same bank gives the same bytes on any day
 
 
 def write_gift(bank: Bank) -> Written:
@@ -83,7 +80,9 @@ def write_gift(bank: Bank) -> Written:
     left_out += [
         Problem("gift_medium_unused", {"code": medium.name}) for medium in bank.media.values() if medium not in media
     ]
-    return Written(_with_media(text.encode(), media), tuple(left_out))
+    return pack_with_media(
+        FILE, text.encode(), replace(bank, media={medium.name: medium for medium in media}), left_out
+    )
 
 
 def all_html(question: Question) -> list[str]:
@@ -92,16 +91,6 @@ def all_html(question: Question) -> list[str]:
     if isinstance(question.key, EssayKey):
         more.append(question.key.guidance_html)
     return [*html_of(question), *more]
-
-
-def _with_media(text: bytes, media: Sequence[Medium]) -> bytes:
-    if not media:
-        return text
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in ((FILE, text), *((medium.name, medium.body) for medium in media)):
-            archive.writestr(zipfile.ZipInfo(name, _DATE), body, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def _json(value: object) -> str:
