@@ -9,6 +9,7 @@ import pytest
 from question_bank.model import AcceptedText, Ignore, MarkingRule, QuestionType
 from question_bank.shares import share_of
 from tests.question_bank.qti_items import (
+    MAP,
     MATCH,
     VERSIONS,
     choices,
@@ -156,3 +157,88 @@ def test_a_drawing_of_a_package_is_named_with_its_item():
     (problem,) = read(package, name="goi.zip").problems
     assert (problem.code, problem.file) == ("picture_svg_inside", "goi.zip/i.xml")
     assert (problem.args["code"], problem.args["picture"]) == ("CAU-1", "h.svg")
+
+
+def test_rules_that_only_choose_feedback_do_not_stand_in_the_way():
+    feedback = '<outcomeDeclaration identifier="FEEDBACK" cardinality="single" baseType="identifier"/>'
+    shown = '<setOutcomeValue identifier="FEEDBACK"><baseValue baseType="identifier">{0}</baseValue></setOutcomeValue>'
+    right = '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>'
+    score = '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">{0}</baseValue></setOutcomeValue>'
+    rules = (
+        f"<responseProcessing><responseCondition><responseIf>{right}{score.format(1)}{shown.format('good')}</responseIf>"
+        f"<responseElse>{score.format(0)}{shown.format('bad')}</responseElse></responseCondition><responseCondition>"
+        f"<responseIf><customOperator class='x'/>{shown.format('odd')}</responseIf></responseCondition></responseProcessing>"
+    )
+    names = [f"C{number}" for number in range(20)]  # so many choices that only the template match_correct decides
+    found = only(item(response("C1", "C3", many="multiple") + feedback, choices(*names, most=0), rules))
+    assert [place for place, option in enumerate(found.options) if option.is_right] == [1, 3]
+
+
+def test_feedback_that_reads_itself_is_no_part_of_the_marking():
+    feedback = "".join(
+        f'<outcomeDeclaration identifier="{name}" cardinality="single" baseType="identifier"/>'
+        for name in ("BASIC", "F")
+    )
+    rules, declared = "", feedback
+    for number in range(8):
+        declared += response("c1", name=f"G{number}")
+        rules += (
+            f'<responseCondition><responseIf><match><variable identifier="G{number}"/><correct identifier="G{number}"/></match>'
+            '<setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/><baseValue baseType="float">1</baseValue>'
+            "</sum></setOutcomeValue></responseIf></responseCondition>"
+            f'<responseCondition><responseIf><not><isNull><variable identifier="G{number}"/></isNull></not>'
+            '<setOutcomeValue identifier="BASIC"><baseValue baseType="identifier">bad</baseValue></setOutcomeValue>'
+            "</responseIf></responseCondition>"
+        )
+    rules += (
+        '<responseCondition><responseIf><and><not><match><variable identifier="BASIC"/><baseValue baseType="identifier">bad'
+        '</baseValue></match></not><gte><variable identifier="SCORE"/><baseValue baseType="float">8</baseValue></gte></and>'
+        '<setOutcomeValue identifier="BASIC"><baseValue baseType="identifier">good</baseValue></setOutcomeValue></responseIf>'
+        '</responseCondition><setOutcomeValue identifier="F"><variable identifier="BASIC"/></setOutcomeValue>'
+    )
+    gaps = " ".join(inline(f"G{number}", "một", "hai", "ba") for number in range(8))
+    found = only(item(declared, f"<p>{gaps}</p>", f"<responseProcessing>{rules}</responseProcessing>"))
+    assert (found.type, found.rule, len(found.key.gaps)) == (T.GAPS, MarkingRule.PER_PART, 8)
+
+
+def test_a_template_of_an_answer_of_another_name_marks_the_one_there_is():
+    one = choices("A", "B").replace("RESPONSE", "ANSWER")
+    body = item(response("A", name="ANSWER"), one)
+    assert [o.html for o in only(body).options if o.is_right] == ["ý A"] and warned(body) == ["qti_rules_assumed_match"]
+    worths = response("A", name="ANSWER", mapping=mapping(A="2", B="1"))
+    shares = {o.html: o.share for o in only(item(worths, one, MAP)).options}
+    assert shares == {"ý A": 1, "ý B": Fraction(1, 2)}
+    assert codes(item(response("A", name="ANSWER"), one, MAP)) == ["qti_rules"]
+    assert codes(item(response(name="ANSWER"), one)) == ["qti_no_rules"]
+
+
+def test_answers_that_are_compared_with_each_other_are_named():
+    declared = response(kind="string", mapping=mapping(**{"Huế": "1"}), name="A") + response(kind="string", name="B")
+    entries = '<p><textEntryInteraction responseIdentifier="A"/> và <textEntryInteraction responseIdentifier="B"/>.</p>'
+    rules = (
+        '<responseProcessing><responseCondition><responseIf><not><match><variable identifier="A"/><variable identifier="B"/>'
+        '</match></not><setOutcomeValue identifier="SCORE"><mapResponse identifier="A"/></setOutcomeValue></responseIf>'
+        "</responseCondition></responseProcessing>"
+    )
+    assert codes(item(declared, entries, rules)) == ["qti_compared"]
+
+
+def test_the_topic_is_the_subject_and_no_number():
+    def path(source: str, entry: str) -> str:
+        return (
+            f"<taxonPath><source><string>{source}</string></source><taxon><entry><string>{entry}</string></entry></taxon>"
+            "</taxonPath>"
+        )
+
+    paths = (
+        path("MaxPoints", "1.00") + path("Created", "2017-06-27") + path("Devices", "desktop") + path("Subject", "Văn")
+    )
+    for said, topic in (
+        (paths, "Văn"),
+        (paths.replace("Subject", "Other"), "desktop"),
+        (path("MaxPoints", "1.00"), "Chủ đề"),
+    ):
+        lom = f"<metadata><lom><classification>{said}</classification></lom></metadata>"
+        listed = manifest(resource("i.xml", inside=lom))
+        package = zip_files({"imsmanifest.xml": listed, "i.xml": item(response("A"), choices("A", "B"))})
+        assert only(package, name="goi.zip").topic == topic

@@ -24,7 +24,7 @@ from question_bank.formats.qti.fitting import (
     whole_weights,
 )
 from question_bank.formats.qti.interactions import Fields, Item, choices_of, identifiers
-from question_bank.formats.qti.rules import SCORE, Node, match_all
+from question_bank.formats.qti.rules import SCORE, Node, match_all, nodes_of
 from question_bank.formats.qti.typed import Typed, classes_of
 from question_bank.model import Gap, GapsKey, MarkingRule, NumberKey, QuestionType, TextKey
 
@@ -281,7 +281,7 @@ def _adds(rule: Node, responses: frozenset[str], *, is_first: bool) -> bool:
         return all(len(_named(term) & responses) <= 1 and _named(term) <= responses for term in terms)
     if rule.name != "response-condition" or len(_looked_at(rule) & responses) > 1:
         return False
-    sets = [one for one in _all(rule) if one.name in ("set-outcome-value", "exit-response")]
+    sets = [one for one in nodes_of(rule) if one.name in ("set-outcome-value", "exit-response")]
     return (
         all(one.name == "set-outcome-value" and _adds_to_score(one, responses) for one in sets)
         and _looked_at(rule) <= responses
@@ -310,11 +310,5 @@ def _is_score(node: Node) -> bool:
 
 def _named(node: Node) -> frozenset[str]:
     return frozenset(
-        one.id for one in _all(node) if one.id and one.name not in ("set-outcome-value", "correct", "default")
+        one.id for one in nodes_of(node) if one.id and one.name not in ("set-outcome-value", "correct", "default")
     )
-
-
-def _all(node: Node) -> Iterator[Node]:
-    yield node
-    for part in node.parts:
-        yield from _all(part)

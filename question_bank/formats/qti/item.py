@@ -27,7 +27,7 @@ from question_bank.formats.qti.interactions import (
     read_order,
 )
 from question_bank.formats.qti.places import read_hotspot, read_points
-from question_bank.formats.qti.rules import SCORE, Budget, read_rules
+from question_bank.formats.qti.rules import SCORE, Budget, read_rules, template_of
 from question_bank.formats.qti.unlike import UNLIKE
 from question_bank.markup import is_blank
 from question_bank.model import EssayKey, QuestionType
@@ -41,6 +41,7 @@ _ALONE = {
     "hotspot-interaction": read_hotspot,
     "select-point-interaction": read_points,
 }
+_OF_RESPONSE = ("match_correct", "map_response", "map_response_point")  # templates mark an answer called RESPONSE
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _BLOCK = re.compile(r"<(?:p|ul|ol|table|pre|blockquote)\b")
 _PLACE = "\ue000"  # stands for an interaction while its surroundings are looked at
@@ -95,7 +96,16 @@ def read_item(
         raise Unfit("qti_no_interaction")
     item = Item(Content(files, place.folder), declarations, read_rules(root), budget)
     asked = _interactions(body)
-    if item.nodes is None and (assumed := assume_rules(_marked(declarations, asked))) is not None:
+    template = template_of(root)
+    is_missed = template in _OF_RESPONSE and "RESPONSE" not in declarations.responses
+    if item.nodes is None or is_missed:
+        marked = _marked(declarations, asked)
+        assumed = assume_rules(marked, template if is_missed else "")
+        if all(one.correct is None and one.mapping is None for one in marked):
+            item.nodes = None
+    else:
+        assumed = None
+    if assumed is not None:
         warning, item.nodes = assumed
         item.is_assumed = True
         item.warnings[warning] = {}

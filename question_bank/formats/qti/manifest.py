@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from question_bank.folding import fold
 from question_bank.formats.qti.document import Element, children, text_of
 from question_bank.formats.qti.item import Known
 
+_SUBJECTS = ("hall", "subject", "topic", "chủ đề", "môn", "môn học")
 _LEVELS = {"very easy": "1", "easy": "1", "medium": "2", "difficult": "3", "very difficult": "3"}
 
 
@@ -75,7 +77,17 @@ def _read_known(resource: Element) -> Known:
         for one in metadata.iter("difficulty"):
             values = [text_of(value) for value in children(one, "value")]
             difficulty = _LEVELS.get(" ".join((values or [text_of(one)])[0].lower().split()), difficulty)
-        for path in metadata.iter("taxon-path"):
-            entries = [text_of(entry) for taxon in children(path, "taxon") for entry in children(taxon, "entry")]
-            topic = topic or "/".join(entry for entry in entries if entry)
+        topic = topic or _topic_of(list(metadata.iter("taxon-path")))
     return Known(code, topic, difficulty, tuple(tag for tag in tags if tag))
+
+
+def _topic_of(paths: list[Element]) -> str:
+    """The path that is said to be a subject, else the first that is a name and no number or date."""
+    named: dict[bool, str] = {}
+    for path in paths:
+        entries = [text_of(entry) for taxon in children(path, "taxon") for entry in children(taxon, "entry")]
+        said = "/".join(entry for entry in entries if entry)
+        is_subject = any(fold(text_of(source)) in _SUBJECTS for source in children(path, "source"))
+        if is_subject or any(letter.isalpha() for letter in said):
+            named.setdefault(is_subject, said)
+    return named.get(True) or named.get(False, "")

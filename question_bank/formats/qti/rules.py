@@ -7,8 +7,8 @@ somebody's own; any other is named (`Unfit`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from question_bank.formats.qti.declarations import (
@@ -25,6 +25,7 @@ from question_bank.formats.qti.document import Element, Unfit, child, children
 
 MAX_BITS = 4_000  # of a number that rules make: multiplying again and again would fill the memory
 SCORE = "SCORE"
+_BRANCHES = ("response-if", "response-else-if", "response-else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,9 @@ def read_rules(item: Element) -> tuple[Node, ...] | None:
         return None
     rules = tuple(_read_node(one) for one in children(processing))
     if rules:
-        return rules
+        return without_feedback(rules)
     written = processing.get("template") or processing.get("template-location") or ""
-    name = written.rstrip("/").rsplit("/", 1)[-1].lower().removesuffix(".xml").replace("-", "_")
-    match name:
+    match template_of(item):
         case "match_correct" | "cc2_match":
             return match_correct("RESPONSE")
         case "cc2_match_basic":
@@ -125,6 +125,66 @@ def read_rules(item: Element) -> tuple[Node, ...] | None:
         case "" if not written:
             return None
     raise Unfit("qti_rules", what=written[:120])
+
+
+def template_of(item: Element) -> str:
+    """The name of the template that an item's response processing names, e.g. `match_correct`; "" for none."""
+    processing = child(item, "response-processing")
+    if processing is None:
+        return ""
+    written = processing.get("template") or processing.get("template-location") or ""
+    return written.rstrip("/").rsplit("/", 1)[-1].lower().removesuffix(".xml").replace("-", "_")
+
+
+def without_feedback(rules: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The rules without those that SCORE does not depend on: they say what is shown."""
+    needed = {SCORE}
+    while not (more := {name for rule in rules for name in _read_for(rule, needed, frozenset())}) <= needed:
+        needed |= more
+    return tuple(one for rule in rules if (one := _needed(rule, needed)) is not None)
+
+
+def _read_for(rule: Node, needed: set[str], around: frozenset[str]) -> Iterator[str]:
+    """The variables that a rule reads to set needed ones; around: those that decide whether it is followed."""
+    if rule.name == "set-outcome-value":
+        if rule.id in needed:
+            yield from around | _variables(rule.parts)
+    elif rule.name == "exit-response":
+        yield from around
+    elif rule.name == "response-condition":
+        around |= _variables([part.parts[0] for part in rule.parts if part.name != "response-else" and part.parts])
+        for branch in rule.parts:
+            for inner in branch.parts[branch.name != "response-else" :]:
+                yield from _read_for(inner, needed, around)
+    else:
+        for inner in rule.parts:
+            yield from _read_for(inner, needed, around)
+
+
+def _variables(nodes: Sequence[Node]) -> frozenset[str]:
+    return frozenset(one.id for node in nodes for one in nodes_of(node) if one.name == "variable")
+
+
+def nodes_of(node: Node) -> Iterator[Node]:
+    """A node and all that it holds."""
+    yield node
+    for part in node.parts:
+        yield from nodes_of(part)
+
+
+def _needed(rule: Node, needed: set[str]) -> Node | None:
+    if rule.name == "set-outcome-value":
+        return rule if rule.id in needed else None
+    if rule.name not in ("response-condition", *_BRANCHES):
+        return rule
+    condition = rule.parts[:1] if rule.name in ("response-if", "response-else-if") else ()
+    parts = [_needed(part, needed) for part in rule.parts[len(condition) :]]
+    kept = replace(rule, parts=(*condition, *(part for part in parts if part is not None)))
+    if rule.name == "response-condition" and all(
+        len(part.parts) <= (part.name != "response-else") for part in kept.parts
+    ):
+        return None  # nothing follows from any of its conditions
+    return kept
 
 
 def _read_node(element: Element) -> Node:

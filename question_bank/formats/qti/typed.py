@@ -77,6 +77,8 @@ def _constants(node: Node, response: Response) -> Iterator[Scalar]:
         for part in node.parts:
             yield from _constants(part, response)
         return
+    elif node.name == "variable":
+        raise Unfit("qti_compared")
     elif node.name != "base-value":
         raise Unfit("qti_rules", what=node.name[:60])
     yield from value.items if isinstance(value, Many) else () if value is None else (value,)
