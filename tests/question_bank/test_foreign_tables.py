@@ -53,9 +53,9 @@ def test_the_form_of_kahoot():
     assert [(q.type, rights(q)) for q in reading.value.questions] == [
         (QuestionType.SINGLE, ["4"]), (QuestionType.MULTIPLE, ["1", "3"]), (QuestionType.SINGLE, ["True"]),
     ]  # fmt: skip
-    assert [(w.code, w.args["columns"]) for w in reading.warnings] == [
-        ("columns_unread", "Time limit (sec) – 5, 10, 20, 30, 60, 90")
-    ]
+    unread, numbers = reading.warnings
+    assert (unread.code, unread.args["columns"]) == ("columns_unread", "Time limit (sec) – 5, 10, 20, 30, 60, 90")
+    assert (numbers.code, numbers.args["first"]) == ("answers_by_number", 1)
 
 
 def test_the_form_of_quizizz():
@@ -88,7 +88,8 @@ def test_the_form_of_quizizz():
 @pytest.mark.parametrize("answer", ["B", "2", "Huế", "b", "B. Huế"])
 def test_heads_that_people_use(heads, answer):
     reading = csv("NGÂN HÀNG CÂU HỎI MÔN ĐỊA", "", heads, f"1;Cố đô?;Hà Nội;Huế;Vinh;Lào Cai;{answer};Thông hiểu")
-    assert (reading.problems, reading.warnings) == ((), ())
+    assert reading.problems == ()
+    assert [w.code for w in reading.warnings] == ["answers_by_number"] * (answer == "2")
     (question,) = reading.value.questions
     assert (question.stem_html, rights(question), question.difficulty) == ("Cố đô?", ["Huế"], 2)
 
@@ -136,6 +137,23 @@ def test_what_could_point_to_two_options_is_not_guessed():
     ]
     blood = csv(heads, "Máu?,B,A,AB,O,A", "Hai?,Rome,Paris,Bonn,Oslo,Paris")
     assert [p.code for p in blood.problems] == ["answer_two_ways"]
+
+
+def test_numbers_from_0_are_told_by_a_0():
+    heads = "type,question,choice1,choice2,choice3,correct"
+    reading = csv(heads, "multiple_choice,Một?,a,b,c,0", "multiple_choice,Hai?,a,b,c,2", "multiple_choice,Ba?,a,b,c,3")
+    assert [rights(question) for question in reading.value.questions] == [["a"], ["c"]]
+    assert [(p.code, p.row, p.args["code"], p.args["option"]) for p in reading.problems] == [
+        ("answer_without_option", 4, "“Ba?”", "3")
+    ]
+    assert [(w.code, w.args["first"]) for w in reading.warnings] == [("answers_by_number", 0)]
+    sums = csv(heads, "multiple_choice,1 - 1?,0,1,2,0", "multiple_choice,Hai?,3,4,5,2")
+    assert [rights(question) for question in sums.value.questions] == [["0"], ["4"]]
+
+
+def test_numbers_that_judge_statements_are_no_places():
+    reading = csv("Loại,Câu hỏi,A,B,Đáp án", "chùm đúng/sai,Xét,x,y,1 0", "một đáp án,Hai?,a,b,A")
+    assert (reading.problems, reading.warnings) == ((), ())
 
 
 def test_the_words_of_options_make_a_style_but_letters_and_numbers_do_not():

@@ -110,6 +110,12 @@ def test_lines_of_a_text_stay_lines_but_not_in_html():
     assert only("::C::<p>a\nb</p>\n<p>c</p>\nd <i>e</i> {=a ~b}").stem_html == "<p>a<br>b</p> <p>c</p> d <i>e</i>"
 
 
+@pytest.mark.parametrize("form", ["", "[html]", "[moodle]"])
+def test_preformatted_text_keeps_its_spaces(form):
+    question = only(f"::C::{form}<p>In gì?</p>\n<pre>\nif x\\:\n    f()\n</pre>\n{{#1}}")
+    assert "if x:\n    f()\n</pre>" in question.stem_html and "<br>" not in question.stem_html
+
+
 @pytest.mark.parametrize(
     ("body", "number"),
     [

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from question_bank.checking import MAX_TEXT
 from question_bank.drafts import (
     FALSE_TEXT,
     TRUE_TEXT,
@@ -43,6 +44,7 @@ _FORMAT = re.compile(r"^\s*\[(html|plain|moodle|markdown)\]", re.IGNORECASE)
 _FORMS = {"html": "html", "plain": "plain_text", "moodle": "moodle", "markdown": "markdown"}
 _BLOCK = r"</?(?:p|div|ul|ol|li|table|caption|thead|tbody|tr|td|th|pre|blockquote|h[1-6]|br|hr)\b"
 _LINE_AT_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n|\n(?={_BLOCK})", re.IGNORECASE)
+_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.IGNORECASE | re.DOTALL)
 _TRUTH = re.compile(r"^\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?$", re.IGNORECASE | re.DOTALL)
 _ANSWER = re.compile(r"([=~])([^=~]*)")
 _WEIGHT = re.compile(r"^\s*%([^%]{1,20})%")
@@ -61,17 +63,25 @@ class _Question:
         """The HTML of a text of the parser, in its own format or the question's."""
         own, text = _take_format(text)
         form = own or form or self.form
-        if form != "markdown":
-            # As Moodle has it: in HTML a line end is white space, whether escaped or the file's; elsewhere it is a line.
-            lines = (" ".join(line.split()) for line in re.split(rf"[\r\n{ESCAPED_LINE}]", text))
-            text = "\n".join(lines).strip("\n")
-        text = restore(text)
+        # As Moodle has it: in HTML a line end is white space, whether escaped or the file's; elsewhere it is a line.
+        if form == "plain_text":
+            text = _tidy_lines(text)
         if form == "moodle":
-            text, form = lines_to_html(_LINE_AT_BLOCK.sub(r"\1 ", text)), "html"
+            parts = _PREFORMATTED.split(text) if len(text) <= MAX_TEXT else [text]  # a longer one is refused
+            lines = [_LINE_AT_BLOCK.sub(r"\1 ", _tidy_lines(part)) for part in parts[::2]]
+            parts[::2] = map(lines_to_html, lines)
+            text, form = "".join(parts).strip(), "html"
+        text = restore(text).strip("\n")
         text = to_html(text, form)
         found = extract_media(text)
         self.media.update(dict(found.media))
         return found.html
+
+
+def _tidy_lines(text: str) -> str:
+    """A text with single spaces; its lines, whether the file's or escaped, are lines."""
+    lines = [" ".join(line.split()) for line in re.split(rf"[\r\n{ESCAPED_LINE}]", text)]
+    return "\n".join(lines).strip("\n")
 
 
 def read_gift(name: str, text: str) -> Drafts:

@@ -44,6 +44,7 @@ _OPTION_NAMES = (
     "answer",
     "answer option",
     "choice",
+    "opt",
     "phương án",
     "lựa chọn",
     "đáp án",
@@ -55,7 +56,7 @@ _OTHER_HEADERS: dict[str, tuple[str, ...]] = {
     "topic": ("chuyên đề", "chương", "category"),
     "difficulty": ("mức độ nhận thức", "mức độ câu hỏi", "level", "difficulty level"),
     "type": ("dạng câu hỏi", "kiểu câu hỏi", "question type"),
-    "stem": ("đề bài", "câu dẫn", "nội dung câu", "question text", "question title", "questions", "question stem"),
+    "stem": ("đề bài", "câu dẫn", "nội dung câu", "question text", "content", "questions", "question stem"),
     "picture": ("hình minh họa", "link ảnh", "image link", "image url"),
     "answer": (
         *("phương án đúng", "câu trả lời đúng", "lựa chọn đúng", "đáp án chính xác"),
@@ -99,9 +100,9 @@ TYPE_NAMES = {kind: words[0] for kind, words in _TYPE_WORDS.items()}
 # Either of two types, as the answer says.
 CHOICE = "choice"
 TYPES: dict[str, QuestionType | str] = {
-    **dict.fromkeys(("multiple choice", "multiple-choice", "mcq", "trắc nghiệm khách quan", "nhiều lựa chọn"), CHOICE),
+    **dict.fromkeys(("multiple choice", "multiple-choice", "multiple_choice", "mcq", "nhiều lựa chọn"), CHOICE),
     **dict.fromkeys(("checkbox", "checkboxes", "multiple select", "multi select"), T.MULTIPLE),
-    **dict.fromkeys(("single choice", "một lựa chọn"), T.SINGLE),
+    **dict.fromkeys(("single choice", "single_choice", "một lựa chọn"), T.SINGLE),
     **dict.fromkeys(("fill-in-the-blank", "fill in the blank", "short answer"), T.SHORT_TEXT),
     **dict.fromkeys(("open-ended", "open ended"), T.ESSAY),
     "true or false": T.TRUE_FALSE,

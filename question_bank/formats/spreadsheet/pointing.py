@@ -15,7 +15,8 @@ from question_bank.formats.spreadsheet.columns import LETTERS, READ_AS
 from question_bank.formats.spreadsheet.notation import Unclear
 from tables.text import header_key
 
-_NUMBERS = re.compile(r"[1-9]\d?(?:\s*[,;/&+\s]\s*[1-9]\d?)*")
+_NUMBER = re.compile(r"\d+")
+_NUMBERS = re.compile(r"(?:0|[1-9]\d?)(?:\s*[,;/&+\s]\s*(?:0|[1-9]\d?))*")
 _SHARES = re.compile(r"%\s*\)|(?:^|[\s;,])(?:sai|wrong)\s*:", re.IGNORECASE)
 _LABELLED = re.compile(r"([A-Za-z]|[1-9]\d?)\s*[.):]\s*(\S.*)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
@@ -29,19 +30,29 @@ class Style:
 
     is_numbered  whether its columns of options have numbers: `Option 1`, `Answer 2`
     are_texts    whether some answer is the words of an option, and nothing else
+    first        the number of the first option: 0 where some answer is 0
     """
 
     is_numbered: bool = False
     are_texts: bool = False
+    first: int = 1
 
 
 def style_of(headers: Mapping[str, str], rows: Iterable[tuple[str, Sequence[str]]]) -> Style:
     """Return the style of a table. headers: field → header; rows: answer and texts of the options of each."""
     is_numbered = any(letter.isdigit() for letter in headers.get("A", ""))
-    are_texts = any(
-        _by_words(answer, texts) is not None and not _is_notation(answer, len(texts)) for answer, texts in rows
-    )
-    return Style(is_numbered, are_texts)
+    are_texts, first = False, 1
+    for answer, texts in rows:
+        words = _by_words(answer, texts)
+        are_texts = are_texts or (words is not None and not _is_notation(answer, len(texts)))
+        if texts and words is None and is_number(answer) and "0" in _NUMBER.findall(answer):
+            first = 0
+    return Style(is_numbered, are_texts, first)
+
+
+def is_number(answer: str) -> bool:
+    """Whether an answer is numbers, `2` or `1, 3`."""
+    return _NUMBERS.fullmatch(answer) is not None
 
 
 def to_letters(answer: str, texts: Sequence[str], style: Style) -> str:
@@ -50,14 +61,14 @@ def to_letters(answer: str, texts: Sequence[str], style: Style) -> str:
         return answer
     words = _by_words(answer, texts)
     if _NUMBERS.fullmatch(answer):
-        places = sorted({int(number) - 1 for number in re.findall(r"\d+", answer)})
-        beyond = places[-1] >= len(texts)
+        places = sorted({int(number) - style.first for number in _NUMBER.findall(answer)})
+        beyond = places[0] < 0 or places[-1] >= len(texts)
         if words is not None and not beyond and places != [words] and (style.are_texts or not style.is_numbered):
             raise Unclear("answer_two_ways", text=answer[:60], first=LETTERS[places[0]], second=LETTERS[words])
         if words is not None and (beyond or places == [words]):
             return LETTERS[words]
         if beyond:
-            raise Unclear("answer_without_option", option=str(places[-1] + 1))
+            raise Unclear("answer_without_option", option=str(places[-1] + style.first))
         return ", ".join(LETTERS[place] for place in places)
     if _is_letters(answer, len(texts)):
         if words is not None and style.are_texts and answer.strip().upper() != LETTERS[words]:
@@ -90,7 +101,7 @@ def without_labels(texts: list[str]) -> list[str]:
 
 
 def _is_notation(answer: str, count: int) -> bool:
-    numbers = _NUMBERS.fullmatch(answer) and max(map(int, re.findall(r"\d+", answer))) <= count
+    numbers = _NUMBERS.fullmatch(answer) and max(map(int, _NUMBER.findall(answer))) <= count
     return (
         not answer
         or _is_a_letter(answer)

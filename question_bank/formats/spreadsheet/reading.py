@@ -35,7 +35,7 @@ from question_bank.formats.spreadsheet.options import (
     with_places,
 )
 from question_bank.formats.spreadsheet.placed import place_pictures
-from question_bank.formats.spreadsheet.pointing import Style, style_of, to_letters, without_labels
+from question_bank.formats.spreadsheet.pointing import Style, is_number, style_of, to_letters, without_labels
 from question_bank.markup import lines_to_html
 from question_bank.model import (
     AcceptedText,
@@ -47,6 +47,7 @@ from question_bank.model import (
     QuestionType,
     TextKey,
 )
+from question_bank.naming import beginning_of
 from tables import Problem, Row, read_table
 from tables.text import header_key
 
@@ -62,6 +63,7 @@ SEPARATORS = ",;\t"
 _KEYS = frozenset(header_key(spelling) for spellings in READ_AS.values() for spelling in spellings)
 _STEM_KEYS = frozenset(map(header_key, READ_AS["stem"]))
 _T = QuestionType
+_CHOICES = (CHOICE, _T.SINGLE, _T.MULTIPLE)
 _WITH_LETTERS = frozenset({_T.SINGLE, _T.MULTIPLE, _T.TRUE_FALSE, _T.CLUSTER, _T.ORDERING})
 _WITH_OPTIONS = _WITH_LETTERS | {_T.MATCHING}
 _OF_PASSAGE = frozenset({"code", "type", "stem", "picture", "picture_alt", "passage"})
@@ -96,10 +98,15 @@ def read_spreadsheet(name: str, body: bytes) -> Drafts:
     problems, warnings = list(placed.problems), list(placed.warnings)
     if unread := [header[:40] for header in table.unread if header_key(header) not in _NUMBER_HEADERS]:
         warnings.append(Problem("columns_unread", {"file": name, "columns": ", ".join(unread[:12])}, name))
-    choices = (
-        (row.text("answer"), [row.text(letter) for letter in LETTERS if letter in table.headers]) for row in placed.rows
-    )
+    letters = [letter for letter in LETTERS if letter in table.headers]
+    choices = [
+        (row.text("answer"), [text for letter in letters if (text := row.text(letter))])
+        for row in placed.rows
+        if "type" not in table.headers or TYPES.get(fold(row.text("type")[:64])) in _CHOICES
+    ]
     style = style_of(table.headers, choices)
+    if any(texts and is_number(answer) for answer, texts in choices):
+        warnings.append(Problem("answers_by_number", {"file": name, "first": style.first}, name))
     for row in placed.rows:
         reader = RowReader(name, row, table.headers, is_csv=not is_zip(body), style=style)
         found = reader.read()
@@ -144,7 +151,7 @@ class RowReader:
 
     def note(self, problem: str, column: str, *, warn: bool = False, **args: object) -> None:
         header = self.headers.get(column, HEADERS[column])
-        code = self.row.text("code")[:64]
+        code = self.row.text("code")[:64] or beginning_of(self.row.text("stem"))
         shown = {"code": code, "file": self.file, "row": self.row.number, "column": header, **args}
         (self.warnings if warn else self.problems).append(
             Problem(problem, shown, self.file, self.row.number, header)
