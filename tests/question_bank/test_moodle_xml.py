@@ -106,7 +106,9 @@ def test_matching_ordering_and_words_in_a_text():
     boxes = "".join(
         f"<dragbox><text>{t}</text><group>{g}</group></dragbox>" for t, g in (("0", 1), ("100", 1), ("°C", 2))
     )
+    assert not only("gapselect", f"<shuffleanswers>0</shuffleanswers>{boxes}", "Sôi ở [[2]]").is_shuffled
     gaps = only("ddwtos", boxes, "Sôi ở [[2]] [[3]], đông ở [[1]]")
+    assert gaps.is_shuffled
     assert gaps.stem_html == "<p>Sôi ở [[1]] [[2]], đông ở [[3]]</p>"
     assert [[(o.html, o.is_right) for o in gap.options] for gap in gaps.key.gaps] == [
         [("0", False), ("100", True)], [("°C", True)], [("0", True), ("100", False)],
@@ -236,6 +238,7 @@ def test_embedded_files_of_one_name_are_kept_apart():
         ("coderunner", "", "moodle_type_program"),
         ("ddmarker", "", "moodle_type_onto_picture"),
         ("missingtype", "", "moodle_type_missing"),
+        ("essayautograde", "", "moodle_type_essay_by_machine"),
         ("essay", "<attachments>1</attachments>", "moodle_attachments"),
         ("numerical", answer("100", "ba"), "moodle_number"),
         ("multichoice", answer("x", "a") + answer("0", "b"), "moodle_fraction"),

@@ -163,7 +163,8 @@ def _read_words(item: Item) -> Draft:
         return f"[[{len(gaps)}]]"
 
     stem = GAP_MARK.sub(take, stem)
-    return item.draft(QuestionType.GAPS, stem, gaps=tuple(gaps), rule=MarkingRule.PER_PART)
+    is_shuffled = item.flag("shuffleanswers", default=True)
+    return item.draft(QuestionType.GAPS, stem, gaps=tuple(gaps), rule=MarkingRule.PER_PART, is_shuffled=is_shuffled)
 
 
 def _read_cloze(item: Item) -> Draft:

@@ -146,6 +146,7 @@ UNLIKE: dict[str, str] = {
     **dict.fromkeys(("pmatch", "regexp", "regexmatch"), "moodle_type_pattern"),
     **dict.fromkeys(("random", "randomsamatch"), "moodle_type_random"),
     **dict.fromkeys(("recordrtc", "poodllrecording", "drawing", "freehanddrawing", "geogebra"), "moodle_type_made"),
+    **dict.fromkeys(("essayautograde", "aitext"), "moodle_type_essay_by_machine"),
     "wordselect": "moodle_type_words",
     "matrix": "moodle_type_matrix",
     "oumatrix": "moodle_type_matrix",

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from question_bank.formats.qti.document import Element, Unfit, child, children, text_of
 from question_bank.formats.qti.files import Files
+from question_bank.formats.qti.mathml import to_latex
+from question_bank.formats.word.omml import UnknownFormula
 
 # Elements that only group are taken apart, those that only look otherwise keep their text; the sanitiser knows the rest.
 _GROUPS = frozenset(
@@ -173,12 +175,18 @@ class Content:
 
 
 def _formula(element: Element) -> str:
-    """MathML, taken from the TeX that stands beside it. There is no other exact way from one to the other."""
+    """MathML: the TeX that stands beside it, else what its own elements show."""
+    start, end = ("\\[", "\\]") if element.get("display") == "block" else ("\\(", "\\)")
     semantics = child(element, "math.semantics")
     for note in children(semantics, "math.annotation") if semantics is not None else ():
         if note.get("encoding", "").lower() in ("application/x-tex", "tex", "latex", "application/x-latex") and text_of(
             note
         ):
-            start, end = ("\\[", "\\]") if element.get("display") == "block" else ("\\(", "\\)")
             return html.escape(f"{start}{text_of(note)}{end}", quote=False)
-    raise Unfit("qti_math")
+    try:
+        latex = to_latex(element)
+    except UnknownFormula as unknown:
+        raise Unfit("qti_math", what=unknown.what[:60]) from unknown
+    if not latex:
+        raise Unfit("qti_math", what="math")
+    return html.escape(f"{start}{latex}{end}", quote=False)

@@ -97,7 +97,7 @@ def _run(element: Element) -> str:
         raise UnknownFormula(next(str(one.tag) for one in element if one.tag not in ("m.t", "m.rPr", "rPr")))
     text = "".join(one.text or "" for one in element if one.tag == "m.t")
     if is_on(properties, "m.nor"):
-        return _as_text(text)
+        return as_text(text)
     written = write_signs(text, aligns=_is_in(element, "m.eqArr"))
     if (alphabet := _ALPHABETS.get(value(properties, "m.scr") or "")) is not None:
         return f"\\{alphabet}{{{written}}}"
@@ -115,7 +115,7 @@ def write_signs(text: str, *, aligns: bool = False) -> str:
     for word in _WORD.finditer(text):
         # Words with Vietnamese letters are words; `xy` is a product.
         if not word.group().isascii() and unicodedata.normalize("NFKC", word.group()).isascii() is False:
-            parts += [_signs(text[place : word.start()], aligns), _as_text(word.group())]
+            parts += [_signs(text[place : word.start()], aligns), as_text(word.group())]
             place = word.end()
     return "".join([*parts, _signs(text[place:], aligns)])
 
@@ -141,11 +141,12 @@ def _other(sign: str) -> str:
     if plain != sign:
         return _signs(plain, False)
     if sign.isalpha():
-        return _as_text(sign)
+        return as_text(sign)
     raise UnknownFormula(f"{sign} U+{ord(sign):04X}")
 
 
-def _as_text(text: str) -> str:
+def as_text(text: str) -> str:
+    """Return text within a formula that is no formula."""
     escaped = re.sub(r"[\\{}#%&_$^~]", lambda found: _IN_TEXT.get(found.group(), f"\\{found.group()}"), text)
     return f"\\text{{{escaped}}}" if text else ""
 
