@@ -111,6 +111,10 @@ def _match(header: RawRow, wanted: Mapping[str, str], *, is_loose: bool) -> dict
     keys = {place: header_key(cell.text) for place, cell in sorted(header.cells.items())}
     places = {place: wanted[key] for place, key in keys.items() if key in wanted}
     if is_loose:
+        # Of several headers for a field its first spelling counts; the others are left alone.
+        rank = {key: number for number, key in enumerate(wanted)}
+        best = {field: min(rank[keys[p]] for p, f in places.items() if f == field) for field in set(places.values())}
+        places = {place: field for place, field in places.items() if rank[keys[place]] == best[field]}
         for place, cell in sorted(header.cells.items()):
             field = wanted.get(header_key(_REMARK.split(cell.text, maxsplit=1)[0]))
             if field is not None and field not in places.values():

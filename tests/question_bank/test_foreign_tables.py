@@ -126,10 +126,12 @@ def test_what_an_answer_points_to(answer, texts, style, letters):
 
 def test_what_could_point_to_two_options_is_not_guessed():
     heads = "Question,A,B,C,D,Answer"
-    reading = csv(heads, "Một?,3,4,5,6,4", "Hai?,Rome,Paris,Bonn,Oslo,Paris")
+    reading = csv(heads, "Một?,3,4,5,6,4", "Hai?,1,2,3,4,2")
     assert [(p.code, p.row, p.args["first"], p.args["second"]) for p in reading.problems] == [
         ("answer_two_ways", 2, "D", "B")
     ]
+    (question, _) = csv(heads, "Một?,3,4,5,6,4", "Hai?,Rome,Paris,Bonn,Oslo,Paris").value.questions
+    assert rights(question) == ["4"]  # this table says its answers in words
     numbered = heads.replace("A,B,C,D", "Option 1,Option 2,Option 3,Option 4")
     assert csv(numbered, "Một?,3,4,5,6,4").problems == ()
     assert [p.code for p in csv(numbered, "Một?,3,4,5,6,4", "Hai?,Rome,Paris,Bonn,Oslo,Paris").problems] == [
@@ -149,6 +151,34 @@ def test_numbers_from_0_are_told_by_a_0():
     assert [(w.code, w.args["first"]) for w in reading.warnings] == [("answers_by_number", 0)]
     sums = csv(heads, "multiple_choice,1 - 1?,0,1,2,0", "multiple_choice,Hai?,3,4,5,2")
     assert [rights(question) for question in sums.value.questions] == [["0"], ["4"]]
+
+
+@pytest.mark.parametrize("head", ["Correct Answer Index (0-3)", "correctOptionIndex", "Correct answer (0 - 2)"])
+def test_numbers_from_0_are_told_by_the_header(head):
+    (question,) = csv(f"Question,Option 1,Option 2,Option 3,{head}", "Một?,a,b,c,1").value.questions
+    assert rights(question) == ["b"]
+
+
+def test_types_as_others_call_them():
+    heads = "Question Type,Question,Option A,Option B,Correct Answer"
+    rows = [
+        "MC,Một?,a,b,A",
+        "multiple-choice,Hai?,a,b,b",
+        "true-false,Ba,,,false",
+        "TF,Bốn,,,True",
+        "short_answer,Năm?,,,x",
+    ]
+    assert [q.type.value for q in csv(heads, *rows).value.questions] == [
+        "single", "single", "true_false", "true_false", "short_text",
+    ]  # fmt: skip
+
+
+def test_of_several_headers_for_one_thing_the_nearest_counts():
+    reading = csv("Chủ đề,Category,Câu hỏi,Text,A,B,Đáp án,Correct", "Số,x,Một?,y,a,b,A,B")
+    (question,) = reading.value.questions
+    assert (question.topic, question.stem_html, rights(question)) == ("Số", "Một?", ["a"])
+    assert [w.args["columns"] for w in reading.warnings] == ["Category, Text, Correct"]
+    assert [p.code for p in csv("Câu hỏi,A,A,Đáp án", "Một?,a,b,A").problems] == ["column_twice"]
 
 
 def test_numbers_that_judge_statements_are_no_places():

@@ -140,6 +140,9 @@ def test_a_question_without_a_title_is_named_by_how_it_begins():
 def test_questions_without_a_blank_line_between_are_told_apart_by_their_titles():
     reading = read(HEAD + "::A:: a {T}\n::B:: b \\} {\n=x ~y\n}\n::C:: c\n:: d {F}")
     assert [(q.code, q.stem_html) for q in reading.value.questions] == [("A", "a"), ("B", "b }"), ("C", "c<br>:: d")]
+    assert codes(HEAD + "::A:: a {T}\n::B:: đọc trang 3\n::C:: c {\n::D:: d\n=x ~y}") == [
+        ("gift_no_answers", 4), ("gift_answers_unreadable", 5),
+    ]  # fmt: skip
 
 
 def test_the_id_of_moodle_is_the_code():

@@ -31,7 +31,7 @@ _CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*)$", re.IGNORECASE)
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)(\]|\\?$)")
 _ID = re.compile(r"\[id:((?:[^\]\\]|\\.)+)(\]|\\?$)")
 TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
-_CLOSE = re.compile(r"(?<!\\)\}")
+_BRACE = re.compile(r"(?<!\\)[{}]")
 _BEGINS = re.compile(r"\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[#}]|\}\s*\Z)", re.IGNORECASE)
 _NOTE = re.compile(r"^\s*//\s*\[hall:(\{.*\})\]\s*$")
 _PASSAGE = re.compile(r"^\s*//\s*\[hall-passage:(\{.*\})\]\s*$")
@@ -94,17 +94,17 @@ def mark_of(text: str) -> str:
 
 
 def split_blocks(text: str) -> tuple[list[Block], list[Passage]]:
-    """Split at blank lines, categories and, after answers, at titles. Comments go, splitting nothing they stand in."""
+    """Split at blank lines, categories and, outside of answers, at titles. Comments go, splitting nothing they stand in."""
     blocks: list[Block] = []
     passages: list[Passage] = []
     lines: list[str] = []
     tags: list[str] = []
     note: dict[str, Any] | None = None
     first, category, id_ = 0, "", ""
-    is_closed = False  # the answers of the lines so far
+    depth = 0  # of open braces
 
     def flush() -> None:
-        nonlocal note, id_, is_closed
+        nonlocal note, id_, depth
         if lines:
             whole = "\n".join(lines)
             fits = note is not None and note.get("of") == mark_of(whole)
@@ -115,7 +115,7 @@ def split_blocks(text: str) -> tuple[list[Block], list[Passage]]:
             lines.clear()
             tags.clear()
             note, id_ = None, ""
-        is_closed = False
+        depth = 0
 
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if line.lstrip().startswith("//"):
@@ -134,12 +134,12 @@ def split_blocks(text: str) -> tuple[list[Block], list[Passage]]:
             if path:
                 category = _ESCAPED.sub(lambda found: restore(_ESCAPES[found.group(1)]), path.group(1))
             continue
-        if is_closed and line.lstrip().startswith("::"):
+        if depth <= 0 and TITLE.match(line):
             flush()
         if not lines:
             first = number
         lines.append(line)
-        is_closed |= _CLOSE.search(line) is not None
+        depth += sum(1 if brace == "{" else -1 for brace in _BRACE.findall(line))
     flush()
     return blocks, passages
 

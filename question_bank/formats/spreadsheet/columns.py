@@ -53,10 +53,20 @@ _OPTION_NAMES = (
     "",
 )
 _OTHER_HEADERS: dict[str, tuple[str, ...]] = {
-    "topic": ("chuyên đề", "chương", "category"),
+    "topic": ("chuyên đề", "chương", "category", "subject", "domain"),
     "difficulty": ("mức độ nhận thức", "mức độ câu hỏi", "level", "difficulty level"),
     "type": ("dạng câu hỏi", "kiểu câu hỏi", "question type"),
-    "stem": ("đề bài", "câu dẫn", "nội dung câu", "question text", "content", "questions", "question stem"),
+    "stem": (
+        "đề bài",
+        "câu dẫn",
+        "nội dung câu",
+        "question text",
+        "content",
+        "prompt",
+        "text",
+        "questions",
+        "question stem",
+    ),
     "picture": ("hình minh họa", "link ảnh", "image link", "image url"),
     "answer": (
         *("phương án đúng", "câu trả lời đúng", "lựa chọn đúng", "đáp án chính xác"),
@@ -68,6 +78,7 @@ _OTHER_HEADERS: dict[str, tuple[str, ...]] = {
             "correct options",
             "correct choice",
         ),
+        *("correct index", "correct answer index", "correct option index", "answer index"),
         *("correct", "right answer", "right option", "answer key", "key"),
     ),
     "mark": ("điểm số", "points", "score"),
@@ -99,14 +110,24 @@ PASSAGE_NAME = "đoạn dẫn"
 TYPE_NAMES = {kind: words[0] for kind, words in _TYPE_WORDS.items()}
 # Either of two types, as the answer says.
 CHOICE = "choice"
+_OTHER_TYPES: dict[str, tuple[str, ...]] = {
+    CHOICE: ("multiple choice", "choice", "mcq", "mc", "nhiều lựa chọn"),
+    T.SINGLE: ("single choice", "một lựa chọn"),
+    T.MULTIPLE: ("checkbox", "checkboxes", "multiple select", "multi select"),
+    T.TRUE_FALSE: ("true or false", "truefalse", "tf"),
+    T.SHORT_TEXT: ("fill in the blank", "fb", "short answer", "short"),
+    T.ESSAY: ("open ended", "written"),
+}
+
+
+def type_word(text: str) -> str:
+    """Return what a cell of types says, as the keys of TYPES are written."""
+    return fold(text[:64].replace("_", " ").replace("-", " "))
+
+
 TYPES: dict[str, QuestionType | str] = {
-    **dict.fromkeys(("multiple choice", "multiple-choice", "multiple_choice", "mcq", "nhiều lựa chọn"), CHOICE),
-    **dict.fromkeys(("checkbox", "checkboxes", "multiple select", "multi select"), T.MULTIPLE),
-    **dict.fromkeys(("single choice", "single_choice", "một lựa chọn"), T.SINGLE),
-    **dict.fromkeys(("fill-in-the-blank", "fill in the blank", "short answer"), T.SHORT_TEXT),
-    **dict.fromkeys(("open-ended", "open ended"), T.ESSAY),
-    "true or false": T.TRUE_FALSE,
-    **{fold(word): kind for kind, words in _TYPE_WORDS.items() for word in words},
+    **{type_word(word): kind for kind, words in _OTHER_TYPES.items() for word in words},
+    **{type_word(word): kind for kind, words in _TYPE_WORDS.items() for word in words},
     **dict.fromkeys((PASSAGE_NAME, "ngữ liệu", "passage"), PASSAGE),
 }
 

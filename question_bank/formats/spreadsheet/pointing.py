@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"\d+")
 _NUMBERS = re.compile(r"(?:0|[1-9]\d?)(?:\s*[,;/&+\s]\s*(?:0|[1-9]\d?))*")
 _SHARES = re.compile(r"%\s*\)|(?:^|[\s;,])(?:sai|wrong)\s*:", re.IGNORECASE)
 _LABELLED = re.compile(r"([A-Za-z]|[1-9]\d?)\s*[.):]\s*(\S.*)", re.DOTALL)
+_FROM_0 = re.compile(r"index|\b0\s?[-–…]", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _HEADS = {header_key(spelling): letter for letter in LETTERS for spelling in READ_AS[letter] if len(spelling) > 2}
 _MOST = 2_000  # characters of an answer that is compared with options
@@ -30,7 +31,7 @@ class Style:
 
     is_numbered  whether its columns of options have numbers: `Option 1`, `Answer 2`
     are_texts    whether some answer is the words of an option, and nothing else
-    first        the number of the first option: 0 where some answer is 0
+    first        the number of the first option: 0 where some answer is 0 or the answer's column says so
     """
 
     is_numbered: bool = False
@@ -41,7 +42,7 @@ class Style:
 def style_of(headers: Mapping[str, str], rows: Iterable[tuple[str, Sequence[str]]]) -> Style:
     """Return the style of a table. headers: field → header; rows: answer and texts of the options of each."""
     is_numbered = any(letter.isdigit() for letter in headers.get("A", ""))
-    are_texts, first = False, 1
+    are_texts, first = False, 0 if _FROM_0.search(headers.get("answer", "")) else 1
     for answer, texts in rows:
         words = _by_words(answer, texts)
         are_texts = are_texts or (words is not None and not _is_notation(answer, len(texts)))
@@ -63,6 +64,8 @@ def to_letters(answer: str, texts: Sequence[str], style: Style) -> str:
     if _NUMBERS.fullmatch(answer):
         places = sorted({int(number) - style.first for number in _NUMBER.findall(answer)})
         beyond = places[0] < 0 or places[-1] >= len(texts)
+        if words is not None and style.are_texts and not style.is_numbered:
+            return LETTERS[words]
         if words is not None and not beyond and places != [words] and (style.are_texts or not style.is_numbered):
             raise Unclear("answer_two_ways", text=answer[:60], first=LETTERS[places[0]], second=LETTERS[words])
         if words is not None and (beyond or places == [words]):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from question_bank.drafts import Draft, DraftAbout, DraftGap, DraftOption, DraftPassage, DraftPremise
-from question_bank.folding import fold
 from question_bank.formats.package import is_zip
 from question_bank.formats.reading import Drafts
 from question_bank.formats.spreadsheet.areas import read_areas
@@ -19,7 +18,16 @@ from question_bank.formats.spreadsheet.clauses import (
     read_clauses,
     usual_points,
 )
-from question_bank.formats.spreadsheet.columns import CHOICE, HEADERS, LETTERS, OPTIONS, PASSAGE, READ_AS, TYPES
+from question_bank.formats.spreadsheet.columns import (
+    CHOICE,
+    HEADERS,
+    LETTERS,
+    OPTIONS,
+    PASSAGE,
+    READ_AS,
+    TYPES,
+    type_word,
+)
 from question_bank.formats.spreadsheet.gaps import read_gaps, read_texts
 from question_bank.formats.spreadsheet.notation import Unclear, read_percent, split_list
 from question_bank.formats.spreadsheet.numbers import looks_like_thousands, read_numbers
@@ -102,7 +110,7 @@ def read_spreadsheet(name: str, body: bytes) -> Drafts:
     choices = [
         (row.text("answer"), [text for letter in letters if (text := row.text(letter))])
         for row in placed.rows
-        if "type" not in table.headers or TYPES.get(fold(row.text("type")[:64])) in _CHOICES
+        if "type" not in table.headers or TYPES.get(type_word(row.text("type"))) in _CHOICES
     ]
     style = style_of(table.headers, choices)
     if any(texts and is_number(answer) for answer, texts in choices):
@@ -177,7 +185,7 @@ class RowReader:
 
     def _read_type(self) -> QuestionType | str | None:
         text = self.row.text("type")
-        kind = TYPES.get(fold(text[:64])) if "type" in self.headers else CHOICE
+        kind = TYPES.get(type_word(text)) if "type" in self.headers else CHOICE
         if kind == CHOICE:
             # The plain table of options: what its answers are tells which of two types it is.
             try:
