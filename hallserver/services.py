@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hallserver.config import HallConfig
-from hallserver.storage import Stores
+from hallserver.storage import Stores, open_stores
 
 if TYPE_CHECKING:
     from hallserver.enrolment import Enrolment
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from hallserver.live.terminals import Terminals
     from hallserver.sittings import Sittings
     from hallserver.web.jobs import Jobs
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -44,3 +48,12 @@ class Services:
     terminals: Terminals | None = None
     build: str = ""
     sign_closing: Callable[[str, int, str], str] | None = None
+
+    def beside(self, work: Callable[..., T], *args: Any) -> T:
+        """Run work(stores, *args) in an OS thread, with stores of its own, while others go on."""
+
+        def run() -> T:
+            with closing(open_stores(self.stores.database.path)) as stores:
+                return work(stores, *args)
+
+        return self.run_blocking(run)

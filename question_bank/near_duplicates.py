@@ -9,12 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from question_bank.folding import fold
 from question_bank.model import Question
 from question_bank.presenting import html_of
 
 LIKENESS = Fraction(4, 5)
+MOST_COMPARED = 300
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"\w+")
 
@@ -37,28 +39,39 @@ def words_of(question: Question) -> frozenset[str]:
 def find_near_duplicates(
     questions: Sequence[Question], known: Sequence[Question] = (), *, least: Fraction = LIKENESS
 ) -> tuple[NearDuplicate, ...]:
-    """Return the pairs among `questions`, and of these with `known` ones, whose likeness is at least `least`, likest first.
+    """Return for each of `questions` the likest other one, among them and `known`, if its likeness is at least `least`.
 
-    Two sets whose likeness (Jaccard) is at least t share one of their n − ⌈t·n⌉ + 1 rarest words (prefix filter of
-    Bayardo, Ma and Srikant, "Scaling up all pairs similarity search", WWW 2007), so only such pairs are compared.
+    Each pair once, likest first. Two sets whose likeness (Jaccard) is at least t share one of their n − ⌈t·n⌉ + 1 rarest
+    words (prefix filter of Bayardo, Ma and Srikant, "Scaling up all pairs similarity search", WWW 2007), so only such
+    others are compared; of one that shares these words with very many, the first MOST_COMPARED by its rarest word.
     """
     new_codes = {question.code for question in questions}
     everything = [*questions, *(question for question in known if question.code not in new_codes)]
     sets = [words_of(question) for question in everything]
     counts = Counter(word for words in sets for word in words)
-    by_prefix: defaultdict[str, list[int]] = defaultdict(list)
-    found = []
-    # From the back, so that each new question meets the known ones and the new ones behind it.
-    for number in range(len(everything) - 1, -1, -1):
-        words = sets[number]
+    prefixes = []
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(sets):
         rarest = sorted(words, key=lambda word: (counts[word], word))
-        prefix = rarest[: len(rarest) - math.ceil(least * len(rarest)) + 1]
-        if number < len(questions):
-            for other in {other for word in prefix for other in by_prefix[word]}:
-                shared = len(words & sets[other])
-                likeness = Fraction(shared, len(words) + len(sets[other]) - shared or 1)
-                if likeness >= least:
-                    found.append(NearDuplicate(everything[number].code, everything[other].code, float(likeness)))
-        for word in prefix:
-            by_prefix[word].append(number)
-    return tuple(sorted(found, key=lambda pair: (-pair.likeness, pair.code, pair.other)))
+        prefixes.append(rarest[: len(rarest) - math.ceil(least * len(rarest)) + 1])
+        for word in prefixes[-1]:
+            holders[word].append(number)
+    found: dict[frozenset[int], NearDuplicate] = {}
+    for number in range(len(questions)):
+        others = dict.fromkeys(
+            other
+            for word in prefixes[number]
+            for other in islice(holders[word], MOST_COMPARED + 1)
+            if other != number
+        )  # fmt: skip
+        best: tuple[float, int] | None = None
+        for other in islice(others, MOST_COMPARED):
+            shared = len(sets[number] & sets[other])
+            union = len(sets[number]) + len(sets[other]) - shared
+            if shared * least.denominator >= least.numerator * union and (best is None or shared / union > best[0]):
+                best = (shared / union, other)
+        if best is not None:
+            likeness, other = best
+            pair = NearDuplicate(everything[number].code, everything[other].code, likeness)
+            found.setdefault(frozenset((number, other)), pair)
+    return tuple(sorted(found.values(), key=lambda pair: (-pair.likeness, pair.code, pair.other)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -29,17 +30,44 @@ class BankChange:
     changed: int
 
 
+class StoredMedia(Mapping[str, Medium]):
+    """The media of a bank by name, each read when it is asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __getitem__(self, name: str) -> Medium:
+        row = self._database.row("SELECT * FROM medium WHERE name = ?", (name,))
+        if row is None:
+            raise KeyError(name)
+        return Medium(row["name"], row["media_type"], bytes(row["body"]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([row["name"] for row in self._database.rows("SELECT name FROM medium ORDER BY name")])
+
+    def __len__(self) -> int:
+        (row,) = self._database.rows("SELECT COUNT(*) AS n FROM medium")
+        return row["n"]
+
+
+def _at_once(work: Callable[..., tuple[Question, ...]], *args: object) -> tuple[Question, ...]:
+    return work(*args)
+
+
+def _read(documents: list[str]) -> tuple[Question, ...]:
+    return tuple(read_question(orjson.loads(document)) for document in documents)
+
+
 class BankStore:
     def __init__(self, database: Database, audit: AuditStore) -> None:
         self._database = database
         self._audit = audit
+        self._changes = 0
+        self._questions: tuple[tuple[int, int], tuple[Question, ...]] | None = None
 
     def get(self) -> Bank:
-        """The whole bank, questions in the order they came in."""
-        media = {
-            row["name"]: Medium(row["name"], row["media_type"], bytes(row["body"]))
-            for row in self._database.rows("SELECT * FROM medium ORDER BY name")
-        }
+        """The whole bank, questions in the order they came in. Its media may be videos: see `StoredMedia`."""
+        media = dict(self.media)
         passages = {
             row["name"]: Passage(row["name"], row["html"])
             for row in self._database.rows("SELECT * FROM passage ORDER BY name")
@@ -53,14 +81,20 @@ class BankStore:
         beside = [question.about.explanation_html]
         beside += [question.key.guidance_html] if isinstance(question.key, EssayKey) else []
         names = media_of(question, passages) | {name for html in beside for name in media_in(html)}
-        found = [self._database.row("SELECT * FROM medium WHERE name = ?", (name,)) for name in sorted(names)]
-        media = {row["name"]: Medium(row["name"], row["media_type"], bytes(row["body"])) for row in found if row}
-        return Bank((question,), media, passages)
+        stored = self.media
+        return Bank((question,), {name: stored[name] for name in sorted(names) if name in stored}, passages)
 
-    def questions(self) -> tuple[Question, ...]:
-        """The questions alone, in the order they came in."""
-        rows = self._database.rows("SELECT document FROM question ORDER BY place")
-        return tuple(read_question(orjson.loads(row["document"])) for row in rows)
+    def questions(self, run: Callable[..., tuple[Question, ...]] = _at_once) -> tuple[Question, ...]:
+        """The questions alone, in the order they came in; read anew only when the bank has changed.
+
+        run: runs fn(*args) and returns what it does; a server reads thousands of questions beside what else it has to do
+        """
+        # Changes by another process, such as an import at the command line, count too.
+        stamp = (self._changes, self._database.rows("PRAGMA data_version")[0]["data_version"])
+        if self._questions is None or self._questions[0] != stamp:
+            rows = self._database.rows("SELECT document FROM question ORDER BY place")
+            self._questions = (stamp, run(_read, [row["document"] for row in rows]))
+        return self._questions[1]
 
     def counts(self) -> list[tuple[str, int, str, int]]:
         """(topic, difficulty, type, how many), topics in the order they came in."""
@@ -70,10 +104,10 @@ class BankStore:
         )
         return [(row["topic"], row["difficulty"], row["kind"], row["n"]) for row in rows]
 
-    def media_count(self) -> int:
-        """How many pictures the bank holds."""
-        row = self._database.row("SELECT COUNT(*) AS n FROM medium")
-        return row["n"] if row else 0
+    @property
+    def media(self) -> StoredMedia:
+        """The media alone."""
+        return StoredMedia(self._database)
 
     def replace(self, bank: Bank, *, by: str, at_ms: int) -> BankChange:
         """Put this bank in the place of the stored one, whole or not at all."""
@@ -104,6 +138,7 @@ class BankStore:
         return change
 
     def _insert(self, bank: Bank, first_place: int) -> None:
+        self._changes += 1
         self._database.write_many(
             "INSERT INTO medium (name, media_type, body) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
             [(medium.name, medium.media_type, medium.body) for medium in bank.media.values()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from hallserver.engine import read_event
 from hallserver.journal.file import SittingFileError, SittingReader
 from hallserver.sealing import ASSEMBLY_PART, SittingRefused, gather_draft, seal_draft
 from hallserver.sittings import next_sitting_id
+from hallserver.storage.exams import Exam
 from hallserver.storage.sittings import NotDraft, SittingRow
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
@@ -25,7 +27,7 @@ from hallserver.web.office_exams import cells_view, exam_view
 from hallserver.web.page import render_page
 from question_bank.blueprint import default_blueprint
 from question_bank.exporting import EXPORTS
-from question_bank.model import Bank
+from question_bank.model import Bank, Question
 from seats.allocation import allocate, same_unit_neighbours
 from seats.roster import is_eligible
 
@@ -46,27 +48,32 @@ def overview() -> dict[str, Any]:
     hall = services()
     stores = hall.stores
     units = stores.roster.units(hall.config.minimum_course_percent)
-    questions = stores.bank.questions()
+    questions = stores.bank.questions(hall.run_blocking)
+    tags, cells, exams = hall.run_blocking(_of_questions, questions, stores.exams.all())
     return {
         "ok": True,
-        "bank": {
-            "questions": len(questions),
-            "topics": _topics(),
-            "tags": sorted({tag for question in questions for tag in question.about.tags}),
-            "pictures": stores.bank.media_count(),
-        },
+        "bank": {"questions": len(questions), "topics": _topics(), "tags": tags, "pictures": len(stores.bank.media)},
         "roster": {
             "candidates": sum(people for _, people, _ in units),
             "eligible": sum(eligible for _, _, eligible in units),
             "units": [{"unit": unit, "candidates": people, "eligible": eligible} for unit, people, eligible in units],
         },
         "halls": [{"id": h.id, "name": h.name, "seats": h.seats, "blocks": h.blocks} for h in stores.halls.all()],
-        "default_cells": cells_view(default_blueprint(Bank(questions))) if questions else None,
-        "exams": [exam_view(exam, questions) for exam in stores.exams.all()],
+        "default_cells": cells,
+        "exams": exams,
         "sittings": [_sitting_view(row) for row in stores.sittings.all()],
         "defaults": {"duration_min": hall.config.duration_min, "pass_percent": hall.config.pass_percent},
         "minimum_course_percent": hall.config.minimum_course_percent,
     }
+
+
+def _of_questions(
+    questions: tuple[Question, ...], exams: Sequence[Exam]
+) -> tuple[list[str], list[dict[str, Any]] | None, list[dict[str, Any]]]:
+    """Tags, the cells of a suggested blueprint, and the exams as the page shows them."""
+    tags = sorted({tag for question in questions for tag in question.about.tags})
+    cells = cells_view(default_blueprint(Bank(questions))) if questions else None
+    return tags, cells, [exam_view(exam, questions) for exam in exams]
 
 
 def _topics() -> list[dict[str, Any]]:

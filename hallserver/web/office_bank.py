@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from hallserver.storage.bank import MediumTaken
+from hallserver.storage import Stores
+from hallserver.storage.bank import BankChange, MediumTaken
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command
@@ -17,7 +18,7 @@ from question_bank.describing import plain_text
 from question_bank.exporting import EXPORTS
 from question_bank.formats.writing import Written
 from question_bank.importing import BankReading, Wishes, read_questions
-from question_bank.model import Bank
+from question_bank.model import Bank, Question
 from question_bank.near_duplicates import NearDuplicate
 from question_bank.previewing import Preview, preview
 
@@ -37,20 +38,15 @@ def import_questions() -> dict[str, Any]:
     """
     hall = services()
     files, wishes, extends = files_given(MOST_FILES), _wishes(), _extends()
-    known = hall.stores.bank.get() if extends else Bank(())
     if _is_on("dry"):
-        reading, seen = hall.run_blocking(_look, files, wishes, known)
-        return {
-            **_preview_view(reading.value or Bank(()), known, seen),
-            "left_out": reading.left_out,
-            **_findings(reading),
-        }
-    reading = hall.run_blocking(read_questions, files, Wishes(**{**wishes, "known": known.media}))
+        known = hall.stores.bank.questions(hall.run_blocking) if extends else ()
+        reading, view = hall.beside(_look, files, {**wishes, "take_good": True}, known)
+        return {**view, "left_out": reading.left_out, **_findings(reading)}
+    reading = hall.beside(_read, files, wishes, extends)
     if reading.value is None:
         raise refusal_of(reading.problems, reading.total)
-    put = hall.stores.bank.extend if extends else hall.stores.bank.replace
     try:
-        change = put(reading.value, by=me().username, at_ms=hall.now_ms())
+        change = hall.beside(_put, reading.value, extends, me().username, hall.now_ms())
     except MediumTaken as taken:
         raise Refused("picture_taken", picture=taken.name) from taken
     counts = {
@@ -62,14 +58,26 @@ def import_questions() -> dict[str, Any]:
     return {"counts": counts, "left_out": reading.left_out, **_findings(reading)}
 
 
-def _look(files: list[tuple[str, bytes]], wishes: dict[str, Any], known: Bank) -> tuple[BankReading, Preview]:
-    """What would come in. Runs in a worker thread and touches nothing."""
-    reading = read_questions(files, Wishes(**{**wishes, "known": known.media, "take_good": True}))
-    return reading, preview(reading.value or Bank(()), known)
+def _read(stores: Stores, files: list[tuple[str, bytes]], wishes: dict[str, Any], extends: bool) -> BankReading:
+    return read_questions(files, Wishes(**wishes, known=stores.bank.media if extends else {}))
 
 
-def _preview_view(bank: Bank, known: Bank, seen: Preview) -> dict[str, Any]:
-    stems = {question.code: question.stem_html for question in (*known.questions, *bank.questions)}
+def _put(stores: Stores, bank: Bank, extends: bool, by: str, at_ms: int) -> BankChange:
+    put = stores.bank.extend if extends else stores.bank.replace
+    return put(bank, by=by, at_ms=at_ms)
+
+
+def _look(
+    stores: Stores, files: list[tuple[str, bytes]], wishes: dict[str, Any], known: tuple[Question, ...]
+) -> tuple[BankReading, dict[str, Any]]:
+    """What was read, and what would come in beside the known questions."""
+    reading = _read(stores, files, wishes, bool(known))
+    bank = reading.value or Bank(())
+    return reading, _preview_view(bank, known, preview(bank, Bank(known)))
+
+
+def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview) -> dict[str, Any]:
+    stems = {question.code: question.stem_html for question in (*known, *bank.questions)}
     cells = [{"topic": t, "type": kind.value, "difficulty": d, "n": n} for (t, kind, d), n in seen.counts.items()]
     near = [_near_view(pair, stems) for pair in seen.near[:MOST_NEAR]]
     return {
@@ -134,8 +142,7 @@ def left_out(name: str) -> dict[str, Any]:
 def _write(name: str) -> Written:
     if name not in EXPORTS:
         raise Refused("not_found", status=404)
-    hall = services()
-    return hall.run_blocking(EXPORTS[name].write, hall.stores.bank.get())
+    return services().beside(lambda stores: EXPORTS[name].write(stores.bank.get()))
 
 
 def _extends() -> bool:

@@ -46,7 +46,7 @@ def put_exam() -> dict[str, Any]:
             raise Refused("exam_sealed", title=title) from error
         if not is_known:
             raise Refused("exam_unknown", status=404, id=exam.id)
-    return {"exam": exam_view(exam, hall.stores.bank.questions())}
+    return {"exam": hall.run_blocking(exam_view, exam, hall.stores.bank.questions(hall.run_blocking))}
 
 
 @office_exams.post("/api/office/exams/check")
@@ -54,7 +54,7 @@ def put_exam() -> dict[str, Any]:
 def check_exam() -> dict[str, Any]:
     """What the bank lacks for a blueprint that is being written, and how many papers it allows. Changes nothing."""
     hall, blueprint = services(), _blueprint(body())
-    bank = Bank(hall.stores.bank.questions())
+    bank = Bank(hall.stores.bank.questions(hall.run_blocking))
     short, papers = hall.run_blocking(_check, bank, blueprint)
     return {"ok": True, "shortages": _shortages_view(short, blueprint), "papers": _count_view(papers)}
 

@@ -30,17 +30,22 @@ MOST_TEXT = 160
 @requires(Role.EXAM_OFFICE)
 def questions() -> dict[str, Any]:
     """Questions by `topic`, `type` and `text` (in code or stem), fifty from place `offset` on."""
-    topic, kind = request.args.get("topic", ""), request.args.get("type", "")
-    text, start = fold(request.args.get("text", "")[:100]), request.args.get("offset", 0, int)
-    found = [
+    hall, start = services(), request.args.get("offset", 0, int)
+    wanted = [request.args.get(name, "") for name in ("topic", "type", "text")]
+    found = hall.run_blocking(_found, hall.stores.bank.questions(hall.run_blocking), *wanted)
+    rows = [_row(question) for question in found[max(0, start) :][:PAGE_ROWS]]
+    return {"ok": True, "total": len(found), "rows": rows}
+
+
+def _found(questions: tuple[Question, ...], topic: str, kind: str, text: str) -> list[Question]:
+    text = fold(text[:100])
+    return [
         question
-        for question in services().stores.bank.questions()
+        for question in questions
         if topic in ("", question.topic)
         and kind in ("", question.type.value)
         and (not text or text in fold(f"{question.code} {plain_text(question.stem_html)}"))
     ]
-    rows = [_row(question) for question in found[max(0, start) :][:PAGE_ROWS]]
-    return {"ok": True, "total": len(found), "rows": rows}
 
 
 def _row(question: Question) -> dict[str, Any]:
@@ -56,8 +61,8 @@ def _row(question: Question) -> dict[str, Any]:
 @requires(Role.EXAM_OFFICE)
 def preview(code: str) -> Response:
     """The page of one question, with everything it needs."""
-    bank = services().stores.bank
-    all_questions = bank.questions()
+    hall, bank = services(), services().stores.bank
+    all_questions = bank.questions(hall.run_blocking)
     codes = [question.code for question in all_questions]
     if code not in codes:
         raise Refused("not_found", status=404)

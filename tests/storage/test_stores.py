@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from hallserver.enrolment import Enrolment
-from hallserver.storage import Stores
+from hallserver.storage import Stores, open_stores
 from hallserver.storage.bank import MediumTaken
 from hallserver.storage.exams import Exam, ExamSealed
 from hallserver.storage.sittings import NotDraft
@@ -76,6 +77,37 @@ def test_one_question_comes_with_its_stem_and_media_and_nothing_else(stores: Sto
     stores.bank.replace(Bank((asked, other), pictures, shared), by="lan", at_ms=1)
     only = stores.bank.only(asked)
     assert only == Bank((asked,), {n: pictures[n] for n in ("a.png", "b.png", "c.png")}, {"Đoạn": shared["Đoạn"]})
+
+
+def test_questions_are_read_anew_only_when_the_bank_has_changed(stores: Stores) -> None:
+    stores.bank.replace(Bank((question("A-1"),)), by="lan", at_ms=1)
+    first = stores.bank.questions()
+    assert stores.bank.questions() is first
+    stores.bank.extend(Bank((question("A-2"),)), by="lan", at_ms=2)
+    assert [q.code for q in stores.bank.questions()] == ["A-1", "A-2"]
+    # another process, such as an import at the command line
+    with closing(open_stores(stores.database.path)) as others:
+        others.bank.extend(Bank((question("A-3"),)), by="minh", at_ms=3)
+    assert [q.code for q in stores.bank.questions()] == ["A-1", "A-2", "A-3"]
+
+
+def test_questions_changed_while_they_are_read_are_read_again(stores: Stores) -> None:
+    stores.bank.replace(Bank((question("A-1"),)), by="lan", at_ms=1)
+
+    def change_meanwhile(work, *args):
+        stores.bank.extend(Bank((question("A-2"),)), by="lan", at_ms=2)
+        return work(*args)
+
+    stores.bank.questions(change_meanwhile)
+    assert [q.code for q in stores.bank.questions()] == ["A-1", "A-2"]
+
+
+def test_media_are_read_one_by_one(stores: Stores) -> None:
+    media = {name: Medium(name, "image/png", b"\x89PNG" + name.encode()) for name in ("a.png", "b.png")}
+    stores.bank.replace(Bank((question("A-1", "a.png"), question("A-2", "b.png")), media), by="lan", at_ms=1)
+    stored = stores.bank.media
+    assert list(stored) == ["a.png", "b.png"] and len(stored) == 2
+    assert stored.get("b.png") == media["b.png"] and stored.get("c.png") is None
 
 
 def test_bank_extends_and_replaces_by_code(stores: Stores) -> None:

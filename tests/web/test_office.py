@@ -124,6 +124,27 @@ def test_files_are_looked_at_without_being_taken(world, office) -> None:
     assert world.stores.bank.get() == before and len(world.stores.audit.newest()) == entries
 
 
+def test_a_large_bank_is_read_and_written_beside_the_terminals(world, office, monkeypatch) -> None:
+    beside = []
+    run = world.hall.run_blocking
+
+    def recorded(work, *args, **kwargs):
+        beside.append(work.__qualname__)
+        return run(work, *args, **kwargs)
+
+    monkeypatch.setattr(world.hall, "run_blocking", recorded)
+    take_in(office)
+    assert beside[:2] == ["Services.beside.<locals>.run"] * 2  # read, written
+    for path, wanted in (
+        ("overview", ["_read", "_of_questions"]),
+        ("overview", ["_of_questions"]),
+        ("questions", ["_found"]),
+    ):
+        beside.clear()
+        assert office.get(f"/api/office/{path}").status_code == 200
+        assert beside == wanted
+
+
 def test_what_is_good_is_taken_when_asked(world, office) -> None:
     faulty = [("b.csv", QUESTIONS.replace(",giữa 7,A", ",giữa 7,Z").encode())]
     assert office.upload("/api/office/import/questions", faulty).status_code == 409
