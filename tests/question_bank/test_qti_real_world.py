@@ -242,3 +242,18 @@ def test_the_topic_is_the_subject_and_no_number():
         listed = manifest(resource("i.xml", inside=lom))
         package = zip_files({"imsmanifest.xml": listed, "i.xml": item(response("A"), choices("A", "B"))})
         assert only(package, name="goi.zip").topic == topic
+
+
+def test_formulas_between_two_dollars_are_formulas():
+    body = item(response("A"), "<p>Hàm $$f_1(x) &lt; 2$$ giá $5 hay $$ $$?</p>" + choices("A", "B"))
+    assert only(body).stem_html.startswith("<p>Hàm \\(f_1(x) &lt; 2\\) giá $5 hay $$ $$?</p>")
+    code = item(response("A"), "<pre>$$a$$</pre>" + choices("A", "B"))
+    assert "$$a$$" in only(code).stem_html
+
+
+def test_an_item_without_its_shared_text_says_what_to_hand_in():
+    body = item(response("A"), choices("A", "B"), version="3.0")
+    alone = body.replace(
+        b"<qti-item-body>", b'<qti-assessment-stimulus-ref identifier="S" href="../doan/s.xml"/><qti-item-body>'
+    )
+    assert codes(alone) == ["qti_passage_elsewhere"]

@@ -55,6 +55,7 @@ DROPPED = {
     "companion-materials-info": "qti_companion_dropped",
     "catalog-info": "qti_support_dropped",
 }
+_TEX = re.compile(r"\$\$(?=\S)([^$]{1,2000}?)(?<=\S)\$\$")  # a formula in the line, as ONYX writes it
 _WHITE = re.compile(r"[ \t\r\n]+")
 Gap = Callable[[Element], str | None]
 
@@ -94,6 +95,8 @@ class Content:
     @staticmethod
     def _text(text: str | None, is_kept: bool) -> str:
         escaped = html.escape(text or "", quote=False)
+        if not is_kept:
+            escaped = _TEX.sub(lambda found: f"\\({found[1]}\\)", escaped)
         # White space in `pre` survives what `inner` does to all other.
         return escaped.replace("\n", "<br>").replace(" ", "&#32;") if is_kept else escaped
 

@@ -180,6 +180,8 @@ class _Work:
             return None
         if len(references) > 1:
             raise Unfit("qti_passages", have=len(references))
+        if not self.files.bodies:
+            raise Unfit("qti_passage_elsewhere", reference=references[0].get("href", "")[:120])
         path, body = self.files.find(place.folder, references[0].get("href", ""))
         if path in self.passages:
             return self.passages[path]
