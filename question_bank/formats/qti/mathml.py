@@ -27,6 +27,7 @@ _OVER = {"¯": "bar", "‾": "bar", "―": "bar", "_": "bar", "˙": "dot", "¨":
 _UNDERLINES = frozenset("_¯‾̲")
 _WITH_LIMITS = frozenset({"lim", "max", "min", "sup", "inf", "det", "gcd"})
 _THROUGH = frozenset({"math", "mrow", "mstyle", "mpadded", "mtd"})
+_TOKENS = frozenset({"mi", "mn", "mo", "mtext", "ms"})
 _SILENT = frozenset({"none", "annotation", "annotation-xml"})
 
 
@@ -42,7 +43,7 @@ def _write(element: Element) -> str:
     if name in _THROUGH:
         return "".join(map(_write, element))
     writer = _WRITERS.get(name)
-    if writer is None:
+    if writer is None or name in _TOKENS and len(element):  # other markup within a token would lose its meaning
         raise UnknownFormula(name[:40])
     return writer(element)
 
