@@ -13,13 +13,16 @@ from question_bank.formats.spreadsheet.options import read_cluster
 from question_bank.formats.word.assembling import RawChoice, RawQuestion
 from question_bank.formats.word.content import Content, join_lines
 from question_bank.formats.word.labels import cut_truth, read_answer
-from question_bank.formats.word.marks import Choice, Marked, find_marks
-from question_bank.model import NumberKey, TextKey
+from question_bank.formats.word.marks import Choice, Marked, cut_rights, find_marks
+from question_bank.model import NumberKey, QuestionType, TextKey
 
 _LETTERS = re.compile(r"\(?([A-H](?:\s*[,;]?\s*[A-H])*)\)?(?:\s*[.:)\-–].*)?", re.DOTALL)
+_SMALL = re.compile(r"[a-h](?:\s*[,;]\s*[a-h])*\s*[.)]?")
+_ONE_LETTER = re.compile(r"[A-Ha-h]\s*[.)]?")
 _KIND = re.compile(r"\[\s*(số|chữ|number|text)\s*\]\s*", re.IGNORECASE)
 _NAMES = {
     "star": "*",
+    "word": "(đúng)",
     "highlight": "tô nền/highlighted",
     "red": "chữ đỏ/red",
     "underline": "gạch chân/underlined",
@@ -51,7 +54,7 @@ def find_right(choices: Sequence[Choice], stated: Sequence[str], *, may_be_sever
     if len({letters for _, letters in marked.sets}) > 1:
         raise Unanswered("word_marks_differ", seen=_seen(marked))
     for text in stated:
-        found = _LETTERS.fullmatch(text)
+        found = _LETTERS.fullmatch(text.upper() if _SMALL.fullmatch(text) else text)
         if found is None:
             raise Unanswered("word_answer_unclear", text=text[:60])
         told.append((text[:20], frozenset(re.findall("[A-H]", found[1]))))
@@ -128,6 +131,28 @@ def has_truths(raw: RawQuestion) -> bool:
         return False
     choices = [choice.choice(_whole(choice)) for choice in raw.statements]
     return any(cut_truth(choice.body)[1] is not None for choice in choices) or bool(find_marks(choices).sets)
+
+
+def is_letter(text: str) -> bool:
+    """Whether an answer is the letter of one option."""
+    return bool(_ONE_LETTER.fullmatch(text))
+
+
+def is_small_choice(raw: RawQuestion, stated: Sequence[str]) -> bool:
+    """Whether `a.` … `d.` are options of which one is right, and not statements that are each true or false.
+
+    So where the heading says it, or no heading says otherwise and one alone is marked or named.
+    """
+    kind = raw.under.kind
+    if raw.ticked or len(raw.statements) < 2 or kind not in (None, QuestionType.SINGLE, QuestionType.MULTIPLE):
+        return False
+    choices = [choice.choice(_whole(choice)) for choice in raw.statements]
+    if any(cut_truth(choice.body)[1] is not None for choice in choices):
+        return False
+    marked = find_marks(cut_rights(choices)).sets
+    if kind is not None:
+        return bool(marked or stated)
+    return bool(marked or stated) and all(len(letters) == 1 for _, letters in marked) and all(map(is_letter, stated))
 
 
 def is_cluster_answer(text: str, count: int) -> bool:

@@ -155,6 +155,9 @@ class Assembler:
             self._take_heading(heading)
         elif is_key_heading(text) and self.questions and _is_key(following):
             self._current, self._key_part = None, ""
+        elif (listed := self._answers_in_line(text)) is not None:
+            self._current, self._key_part = None, ""
+            self.key += [KeyEntry("", number, answer, [], line.number) for number, answer in listed.items()]
         elif is_end(text):
             self._current = None
         elif not has_letters(text):
@@ -165,6 +168,12 @@ class Assembler:
             self._current = None
         else:
             self._take_content(line, following, letters)
+
+    def _answers_in_line(self, text: str) -> dict[int, str] | None:
+        """`Đáp án: 1A 2B 3C` behind the last question: the answers of all in one line."""
+        answers = read_pairs(read_answer(text) or "")
+        known = {question.label.number for question in self.questions}
+        return answers if answers is not None and len(answers) > 1 and known.issuperset(answers) else None
 
     def _begin(self, label: QuestionLabel, line: Paragraph) -> None:
         self._current = RawQuestion(label, line.number, self._under)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -68,6 +70,8 @@ _SILENT = frozenset(
 )
 _LETTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
 _OLD_FONTS = (".vn", "vni-")
+# How `Câu 1` of TCVN3 and VNI reads where the font's name got lost.
+_OLD_TEXT = re.compile(r"\s*(?:(C©u)|Caâu)\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class BodyReader:
         self._faults: list[Fault] = []
         self.media: dict[str, bytes] = {}
         self.left_aside: set[str] = set()
+        self.old_font: tuple[int, str] | None = None  # paragraph and name of the first
         stem = file.name.rpartition("/")[2].rpartition(".")[0]
         self._stem = "".join(letter if letter.isalnum() else "-" for letter in stem)[:40]
 
@@ -166,6 +171,8 @@ class BodyReader:
         pieces = self._inline(element, style.look)
         if label.text.strip() and any(piece.text.strip() for piece in pieces):
             pieces = [Piece(f"{label.text.strip()}\t", label.look), *pieces]
+        if self.old_font is None and (old := _OLD_TEXT.match("".join(piece.text for piece in pieces))):
+            self.old_font = (self._number, "TCVN3" if old[1] else "VNI")
         return Paragraph(self._number, Content(tuple(pieces)), style.heading, tuple(dict.fromkeys(self._faults)))
 
     # -- what stands in a paragraph
@@ -235,9 +242,11 @@ class BodyReader:
             self.left_aside.add("word_struck")
         if font.startswith(_OLD_FONTS) and not text.isascii():
             self._fault("word_old_font", font=look.font)
+            self.old_font = self.old_font or (self._number, look.font)
         signs = SYMBOL_FONT if font == "symbol" else WINGDINGS if font == "wingdings" else None
         if signs is not None or not text.isascii():
-            text = "".join(self._sign(letter, signs, look.font) for letter in text)
+            # Macs write letters and marks apart, and no label would be known.
+            text = "".join(self._sign(letter, signs, look.font) for letter in unicodedata.normalize("NFC", text))
         text = text.replace(OBJECT, "")
         return [Piece(text.upper() if look.is_capitals else text, look)] if text else []
 

@@ -5,24 +5,30 @@ A mark may be on the letter or on the whole text. One that all options have is h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from question_bank.formats.word.content import Content
 from question_bank.formats.word.styles import Look
 
-STRONG = ("star", "highlight", "red", "underline")
+_SAYS = re.compile(
+    r"\s*(?:[(\[][ \u00a0]*(?:(?:đáp[ \u00a0]+án|là)[ \u00a0]+)?(đúng|sai|correct|wrong)[ \u00a0]*[)\]]|[✓✔☑])[ \u00a0]*\.?\s*$",
+    re.IGNORECASE,
+)
+STRONG = ("star", "word", "highlight", "red", "underline")
 WEAK = ("colour", "bold")  # looked at only where nothing else marks: both also lay a text out
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option: its letter as it stands before the text, and the text."""
+    """An option: its letter as it stands before the text, and the text. says_right: words beside it said so."""
 
     letter: str
     is_starred: bool
     label: Content
     body: Content
+    says_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,21 @@ class Marked:
         return tuple(dict.fromkeys(kind for kind, _ in self.sets))
 
 
+def cut_rights(options: Sequence[Choice]) -> list[Choice]:
+    """The options without the words or tick behind the right ones, `(đúng)`, `[đáp án đúng]`, `✓`, and `(sai)` behind others.
+
+    Where all say so or none, these words are the writer's text and stay.
+    """
+    ends = [_SAYS.search(option.body.text) for option in options]
+    right = [bool(end) and not (end[1] or "").casefold().startswith(("sai", "wrong")) for end in ends]
+    if all(right) or not any(right):
+        return list(options)
+    return [
+        replace(option, body=option.body.cut(0, end.start()).stripped(), says_right=is_right) if end else option
+        for option, end, is_right in zip(options, ends, right, strict=True)
+    ]
+
+
 def find_marks(options: Sequence[Choice]) -> Marked:
     """Return which of the options are marked."""
     strong = [found for kind in STRONG for found in _sets(options, kind)]
@@ -51,6 +72,8 @@ def find_marks(options: Sequence[Choice]) -> Marked:
 def _sets(options: Sequence[Choice], kind: str) -> list[tuple[str, frozenset[str]]]:
     if kind == "star":
         return _telling(options, kind, lambda option: option.is_starred)
+    if kind == "word":
+        return _telling(options, kind, lambda option: option.says_right)
     if kind == "colour":
         return _colour_sets(options)
     test = _TESTS[kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT, Draft, DraftAbout, DraftOption, DraftPassage
@@ -17,6 +17,8 @@ from question_bank.formats.word.answering import (
     find_truths,
     has_truths,
     is_cluster_answer,
+    is_letter,
+    is_small_choice,
     mark_names,
     read_typed,
     stated_by,
@@ -24,7 +26,7 @@ from question_bank.formats.word.answering import (
 from question_bank.formats.word.assembling import Assembler, RawChoice, RawPassage, RawQuestion
 from question_bank.formats.word.body import BodyReader, Fault
 from question_bank.formats.word.content import Content, join_lines
-from question_bank.formats.word.marks import STRONG, Choice, Marked, unmarked
+from question_bank.formats.word.marks import STRONG, Choice, Marked, cut_rights, unmarked
 from question_bank.formats.word.parts import Unreadable, WordFile
 from question_bank.formats.word.rows import read_table_row
 from question_bank.model import ClusterKey, EssayKey, NumberKey, QuestionType, TextKey
@@ -49,7 +51,11 @@ def read_word(name: str, body: bytes) -> Drafts:
         blocks = reader.read()
     except Unreadable as unreadable:
         return Drafts((), (unreadable.problem,))
-    questions = _Questions(name, Assembler(blocks))
+    found = Assembler(blocks)
+    if reader.old_font is not None and not found.questions and not found.rows:
+        row, font = reader.old_font
+        return Drafts((), (Problem("word_old_document", {"file": name, "row": row, "font": font}, name, row),))
+    questions = _Questions(name, found)
     warnings = [Problem(code, {"file": name}, name) for code in sorted(reader.left_aside)]
     return Drafts(
         tuple(questions.drafts),
@@ -79,6 +85,7 @@ class _Questions:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self._marks: list[tuple[Draft, tuple[str, ...]]] = []
+        self._in_small: list[RawQuestion] = []  # whose options have small letters
         self._numbers = Counter(raw.label.number for raw in found.questions)
         self._places = Counter((raw.under.part, str(raw.label.number)) for raw in found.questions)
         self._key: dict[int, list[int]] = {}
@@ -159,6 +166,10 @@ class _Questions:
         kind = raw.under.kind
         if raw.options:
             return self._choice(raw, [*raw.stem, *below], stated)
+        if is_small_choice(raw, stated):
+            self._in_small.append(raw)
+            options = [replace(choice, letter=choice.letter.upper()) for choice in raw.statements]
+            return self._choice(replace(raw, options=options), raw.stem, stated)
         count = len(raw.ticked) or len(raw.statements)
         says_so = (
             kind is QuestionType.CLUSTER or has_truths(raw) or any(is_cluster_answer(text, count) for text in stated)
@@ -173,6 +184,8 @@ class _Questions:
             return _Answer(QuestionType.ESSAY, [*raw.stem, *below], key=EssayKey(guidance_html="<br>".join(lines)))
         if not stated:
             raise Unanswered("word_no_answer")
+        if kind is not QuestionType.SHORT_TEXT and all(is_letter(text) for text in stated):
+            raise Unanswered("word_no_options", text=stated[0][:20])
         keys = [read_typed(text) for text in stated]
         if any(key != keys[0] for key in keys):
             raise Unanswered("word_answers_differ", seen="; ".join(f"“{text[:30]}”" for text in stated))
@@ -184,7 +197,7 @@ class _Questions:
     def _choice(self, raw: RawQuestion, stem: list[Content], stated: Sequence[str]) -> _Answer:
         options = sorted(raw.options, key=lambda option: option.letter)
         _check_order(options, _LETTERS)
-        choices = [option.choice(join_lines(option.lines)) for option in options]
+        choices = cut_rights([option.choice(join_lines(option.lines)) for option in options])
         answered = find_right(choices, stated, may_be_several=raw.under.kind is QuestionType.MULTIPLE)
         truths = [fold(choice.body.text).strip(" .") for choice in choices]
         if (
@@ -258,6 +271,15 @@ class _Questions:
         if not found.questions and not found.rows and not found.options_aside:
             self.problems.append(Problem("word_no_questions", {"file": self.name}, self.name))
             return
+        if self._in_small:
+            first = self._in_small[0]
+            shown = {
+                "file": self.name,
+                "row": first.row,
+                "code": f"Câu {first.label.number}",
+                "count": len(self._in_small),
+            }
+            self.warnings.append(Problem("word_small_letters", shown, self.name, first.row))
         stems = {fold(raw.stem[0].text) for raw in found.questions if raw.stem}
         for entry in found.key:
             if entry.has_options and fold(entry.text) not in stems:

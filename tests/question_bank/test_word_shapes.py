@@ -1,0 +1,121 @@
+"""Shapes of Word documents as they circulate, beyond those of test_word.py: what their writers plainly meant."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from question_bank.importing import Wishes, read_questions
+from question_bank.model import QuestionType
+from tests.question_bank.word_documents import document, from_text, p, run
+
+UNDERLINED = '<w:u w:val="single"/>'
+THREE = "\n".join(f"Câu {n}. Hỏi {n}?\nA. {n}a\nB. {n}b\nC. {n}c" for n in (1, 2, 3))
+
+
+def read(body: bytes):
+    return read_questions([("đề.docx", body)], Wishes("Chung", "2", True, True))
+
+
+def right(question) -> list[str]:
+    return [option.html for option in question.options if option.is_right]
+
+
+def test_letters_and_marks_written_apart_are_read_alike() -> None:
+    lines = ("Câu 1. Số nào chẵn?", "A. một", "B. bốn", "Đáp án: B", "Lời giải: chia hết")
+    reading = read(document(*(p(unicodedata.normalize("NFD", line)) for line in lines)))
+    (question,) = reading.value.questions
+    assert (question.stem_html, right(question)) == ("Số nào chẵn?", ["bốn"])
+    assert question.about.explanation_html == "chia hết"
+
+
+@pytest.mark.parametrize(
+    ("font", "asked", "named"),
+    [
+        (".VnTime", "C©u 1. Sè nµo ch½n?", ".VnTime"),
+        ("VNI-Times", "Caâu 1. Soá naøo chaün?", "VNI-Times"),
+        ("", "C©u 1. Sè nµo ch½n?", "TCVN3"),
+        ("", "Caâu 1. Soá naøo chaün?", "VNI"),
+    ],
+)
+def test_a_document_in_an_old_encoding_is_named_as_such(font: str, asked: str, named: str) -> None:
+    fonts = f'<w:rFonts w:ascii="{font}"/>' if font else ""
+    blocks = [p(inside=run(text, fonts)) for text in (asked, "A. 1")]
+    reading = read(document(*blocks, p(inside=run("B. 2", fonts + UNDERLINED))))
+    assert reading.value is None
+    assert [(x.code, x.row, x.args["font"]) for x in reading.problems] == [("word_old_document", 1, named)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "a. x\nb. y\nc. z\nĐáp án: b",
+        "a) x\n__b)__ y\nc) z",
+        "a. x\n**b. y**\nc. z",
+        "a. x\n*b. y\nc. z",
+        "PHẦN I. Câu trắc nghiệm nhiều lựa chọn\nCâu 1. Hỏi?\na. x\nb. {đỏ: y}\nc. z",
+    ],
+)
+def test_small_letters_are_options_where_one_alone_is_right(lines: str) -> None:
+    asked = lines if lines.startswith("PHẦN") else f"Câu 1. Hỏi?\n{lines}"
+    reading = read(from_text(asked))
+    (question,) = reading.value.questions
+    assert (question.type, right(question)) == (QuestionType.SINGLE, ["y"])
+    assert [x.code for x in reading.warnings] == ["word_small_letters"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "PHẦN II. Trắc nghiệm đúng sai\nCâu 1. Xét\na) x\n__b)__ y\nc) z",
+        "Câu 1. Xét\na) x\n__b)__ y\n__c)__ z",
+        "Câu 1. Xét\na) x (S)\nb) y (Đ)\nc) z (S)",
+        "Câu 1. Xét\na) x\nb) y\nc) z\nĐáp án: S Đ S",
+    ],
+)
+def test_small_letters_are_statements_where_the_writer_says_so(lines: str) -> None:
+    reading = read(from_text(lines))
+    (question,) = reading.value.questions
+    assert question.type is QuestionType.CLUSTER
+    assert "word_small_letters" not in [x.code for x in reading.warnings]
+
+
+def test_a_small_letter_answers_for_a_capital_one() -> None:
+    (question,) = read(from_text("Câu 1. Hỏi?\nA. x\nB. y\nĐáp án: b")).value.questions
+    assert right(question) == ["y"]
+
+
+@pytest.mark.parametrize("lines", ["Ⓐ x\nⒷ y", "(A) x\n(B) y", "- x\n- y"])
+def test_a_letter_without_options_is_no_short_answer(lines: str) -> None:
+    reading = read(from_text(f"Câu 1. Hỏi?\n{lines}\nĐáp án: B"))
+    assert reading.value is None and [x.code for x in reading.problems] == ["word_no_options"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["PHẦN III. Trả lời ngắn\nCâu 1. Nhóm máu?\nĐáp án: B", "Câu 1. Nhóm máu?\nĐáp án: [chữ] B"]
+)
+def test_a_letter_may_be_what_is_to_be_typed(asked: str) -> None:
+    (question,) = read(from_text(asked)).value.questions
+    assert question.type is QuestionType.SHORT_TEXT and [t.text for t in question.key.texts] == ["B"]
+
+
+@pytest.mark.parametrize("said", ["(đúng)", "[Đáp án đúng]", "(correct)", "✓"])
+def test_words_behind_the_right_option_mark_it_and_do_not_stay(said: str) -> None:
+    (question,) = read(from_text(f"Câu 1. Hỏi?\nA. x\nB. y {said}\nC. z")).value.questions
+    assert right(question) == ["y"] and [option.html for option in question.options] == ["x", "y", "z"]
+
+
+def test_each_option_may_say_what_it_is() -> None:
+    (question,) = read(from_text("Câu 1. Hỏi?\nA. x (sai)\nB. y (đúng)\nC. z (sai)")).value.questions
+    assert right(question) == ["y"] and [option.html for option in question.options] == ["x", "y", "z"]
+
+
+def test_words_behind_every_option_are_the_writers_text() -> None:
+    (question,) = read(from_text("Câu 1. Hỏi?\nA. p (đúng)\n__B.__ q (đúng)")).value.questions
+    assert [option.html for option in question.options] == ["p (đúng)", "q (đúng)"]
+
+
+def test_the_answers_of_all_may_stand_in_one_line() -> None:
+    reading = read(from_text(f"{THREE}\nĐáp án: 1A 2C 3B"))
+    assert reading.problems == () and list(map(right, reading.value.questions)) == [["1a"], ["2c"], ["3b"]]
