@@ -94,6 +94,8 @@ def create_app(
         stores=stores,
         now_ms=now_ms,
         run_blocking=runtime.run_blocking,
+        sleep=runtime.sleep,
+        make_latch=runtime.Latch,
         jobs=Jobs(runtime.spawn, runtime.run_blocking),
         version=static_version() or __version__,
         keys=keys,

@@ -27,6 +27,7 @@ class Services:
 
     now_ms        hall time
     run_blocking  runs fn(*args) in an OS thread while others go on; such a function must not touch the stores
+    sleep         lets others run for that many seconds;  make_latch: makes what one greenlet waits at until another opens it
     jobs          long work with progress
     version       of the program and its static files
     keys          the hall's own keys, or None where none were made (the demo over plain http)
@@ -40,6 +41,8 @@ class Services:
     stores: Stores
     now_ms: Callable[[], int]
     run_blocking: Callable[..., Any]
+    sleep: Callable[[float], None]
+    make_latch: Callable[[], Any]
     jobs: Jobs
     version: str
     keys: HallKeys | None = None

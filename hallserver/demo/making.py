@@ -65,10 +65,18 @@ def demo_bank_files() -> list[tuple[str, bytes]]:
     return sorted((entry.name, entry.read_bytes()) for entry in files)
 
 
-def make_demo(path: Path, size: DemoSize, progress: Progress, **settings: object) -> HallFolder:
+def make_demo(
+    path: Path,
+    size: DemoSize,
+    progress: Progress,
+    *,
+    change_bank: Callable[[Bank], Bank] = lambda bank: bank,
+    **settings: object,
+) -> HallFolder:
     """Make a demo hall with accounts, bank, roster, plan and one sealed sitting that is live.
 
     progress(step, done, total): step is a key `demo.step.<step>` of the catalogue
+    change_bank: what becomes of the demo's questions before anything is made of them
     """
     progress("keys", 0, 1)
     folder, config, _ = make_hall(
@@ -76,7 +84,7 @@ def make_demo(path: Path, size: DemoSize, progress: Progress, **settings: object
     )
     with closing(open_stores(folder.database)) as stores:
         _add_accounts(stores)
-        bank, people, plan = _import_files(folder, stores, size, progress)
+        bank, people, plan = _import_files(folder, stores, size, progress, change_bank)
         _seal(folder, config, stores, bank, people, plan, size, progress)
     return folder
 
@@ -95,12 +103,16 @@ def _add_accounts(stores: Stores) -> None:
 
 
 def _import_files(
-    folder: HallFolder, stores: Stores, size: DemoSize, progress: Progress
+    folder: HallFolder,
+    stores: Stores,
+    size: DemoSize,
+    progress: Progress,
+    change_bank: Callable[[Bank], Bank],
 ) -> tuple[Bank, tuple[Candidate, ...], HallPlan]:
     made = folder.root / "files"
     made.mkdir()
     progress("questions", 0, 3)
-    bank = _value(read_questions(demo_bank_files()))
+    bank = change_bank(_value(read_questions(demo_bank_files())))
     stores.bank.replace(bank, by=OFFICE, at_ms=_now_ms())
     progress("roster", 1, 3)
     people = demo_roster(size.candidates)

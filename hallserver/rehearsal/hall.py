@@ -23,6 +23,7 @@ from hallserver.rehearsal.server import ServerProcess, free_port
 from hallserver.rehearsal.staff import Credentials, Staff
 from hallserver.sealed import SealedSitting, read_parts
 from hallserver.storage.stores import open_stores
+from question_bank.model import Bank
 
 ADMINISTRATOR = Credentials("admin", PASSWORD)
 MINUTES = 60
@@ -68,11 +69,18 @@ def check_may_rehearse(folder: HallFolder) -> None:
 
 
 def make_rehearsal_hall(
-    path: Path, seats: int, *, like: HallFolder | None = None, tls: bool = False, progress: Progress = lambda *_: None
+    path: Path,
+    seats: int,
+    *,
+    like: HallFolder | None = None,
+    tls: bool = False,
+    progress: Progress = lambda *_: None,
+    change_bank: Callable[[Bank], Bank] = lambda bank: bank,
 ) -> RehearsalHall:
     """Make a hall of that many seats, each with somebody who may sit, up to a sealed live sitting.
 
-    like   a real hall whose timing settings are taken over; nothing else of it is read
+    like          a real hall whose timing settings are taken over; nothing else of it is read
+    change_bank   what becomes of the demo's questions before they are sealed
     """
     settings: dict[str, object] = {}
     if like is not None:
@@ -82,6 +90,7 @@ def make_rehearsal_hall(
         path,
         DemoSize(seats=seats, candidates=seats, minutes=MINUTES, all_eligible=True),
         progress,
+        change_bank=change_bank,
         **{
             **settings,
             "host": "127.0.0.1",

@@ -21,7 +21,7 @@ from hallserver.rehearsal.answering import any_answer
 from hallserver.rehearsal.driver import Fleet, StepTimeout, raise_file_limit
 from hallserver.rehearsal.evidence import Held, Losses, compare
 from hallserver.rehearsal.proc import Usage, usage
-from hallserver.rehearsal.report import Load, Report, spread
+from hallserver.rehearsal.report import Load, Report, Spread, spread
 from hallserver.rehearsal.staff import StaffError, Web
 from hallserver.rehearsal.terminal import BoxError, Item, Save, Terminal
 from hallserver.sealed import read_parts
@@ -135,10 +135,12 @@ def run_rehearsal(subject: Subject, plan: Plan, progress: Progress = lambda step
 
     progress(step): name of the step that begins, sentence `rehearsal.step.<step>`.
     """
-    return asyncio.run(_Rehearsal(subject, plan, progress).run())
+    return asyncio.run(Rehearsal(subject, plan, progress).run())
 
 
-class _Rehearsal:
+class Rehearsal:
+    """One rehearsal; `steps` is what happens in it, in order."""
+
     def __init__(self, subject: Subject, plan: Plan, progress: Progress) -> None:
         self.subject, self.plan, self.progress = subject, plan, progress
         self.random = random.Random(plan.seed)
@@ -151,10 +153,9 @@ class _Rehearsal:
         self.server_cpu_before = 0.0
         self.driver_cpu_before = time.process_time()
 
-    async def run(self) -> Report:
-        raise_file_limit(len(self.terminals))
-        failure = ""
-        steps = [
+    def steps(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        """Names, sentence `rehearsal.step.<name>`, and what is done."""
+        return [
             ("sign_in", self._sign_in),
             ("enrol", self._enrol),
             ("connect", self._connect),
@@ -169,7 +170,11 @@ class _Rehearsal:
             *([("kill", self._kill)] if self.subject.kill else []),
             ("submit", self._submit),
         ]
-        for name, step in steps:
+
+    async def run(self) -> Report:
+        raise_file_limit(len(self.terminals))
+        failure = ""
+        for name, step in self.steps():
             self.progress(name)
             try:
                 with self._load(name):
@@ -356,17 +361,22 @@ class _Rehearsal:
         self.fleet.say(terminal, terminal.answer(number, value, self.random.random() < 0.1, time.perf_counter()))
 
     async def _rate(self) -> None:
+        wanted = int(self.plan.rate_per_s * self.plan.seconds)
+        self.found["ack_ms"] = await self.answer_while(lambda made: made < wanted)
+
+    async def answer_while(self, goes_on: Callable[[int], bool]) -> Spread | None:
+        """Answers at the plan's rate, seat by seat, as long as `goes_on(made so far)`; how long until each was acknowledged."""
         before = {t.id: len(t.history) for t in self.terminals}
         order = self.random.sample(self.terminals, len(self.terminals))
-        started = time.perf_counter()
-        for index in range(int(self.plan.rate_per_s * self.plan.seconds)):
-            due = started + index / self.plan.rate_per_s
+        started, made = time.perf_counter(), 0
+        while goes_on(made):
+            due = started + made / self.plan.rate_per_s
             while (wait := due - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
-            self._answer(order[index % len(order)])
+            self._answer(order[made % len(order)])
+            made += 1
         await self._all_saved()
-        took = [_trip_ms(save) for t in self.terminals for save in t.history[before[t.id] :]]
-        self.found["ack_ms"] = spread(took)
+        return spread([_trip_ms(save) for t in self.terminals for save in t.history[before[t.id] :]])
 
     async def _all_saved(self) -> None:
         end = time.perf_counter() + self.plan.timeout_s

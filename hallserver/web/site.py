@@ -14,6 +14,7 @@ from hallserver.web.auth import init_auth
 from hallserver.web.clerk import clerk
 from hallserver.web.clerk_essays import clerk_essays
 from hallserver.web.clerk_regrading import clerk_regrading
+from hallserver.web.clip_lane import ClipLane, PieceCache
 from hallserver.web.desk import desk
 from hallserver.web.desk_papers import desk_papers
 from hallserver.web.errors import init_errors
@@ -27,13 +28,17 @@ from hallserver.web.office_staff import office_staff
 from hallserver.web.page import init_page
 from hallserver.web.public import openly
 from hallserver.web.sign_in import AttemptLimiter
-from hallserver.web.terminal import Lane, pair, terminal
+from hallserver.web.terminal import pair, terminal
 
 # Requests for a pairing code from one address: a terminal asks once.
 PAIRINGS_PER_MINUTE = 20
-# They come a piece at a time, so it is the line they share: 50 MB each are some seconds of a gigabit.
+# They come a piece at a time, so it is the line they share; who is slow holds up one of so many.
 CLIPS_AT_ONCE = 16
-CLIP_PATIENCE_MS = 120_000
+# Somewhat less than a gigabit line carries: answers and pages go the same way.
+CLIP_BYTES_S = 100_000_000
+CLIP_PATIENCE_MS = 30_000
+# 64 MB
+CLIP_PIECES_KEPT = 256
 
 
 def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
@@ -41,7 +46,8 @@ def init_web(app: Flask, hall: Services, secret_key: bytes) -> None:
     app.extensions["hall"] = hall
     app.extensions["hall_outcomes"] = Outcomes()
     app.extensions["hall_pairings"] = AttemptLimiter(PAIRINGS_PER_MINUTE)
-    app.extensions["hall_clips"] = Lane(CLIPS_AT_ONCE, CLIP_PATIENCE_MS)
+    lane = ClipLane(CLIPS_AT_ONCE, CLIP_BYTES_S, CLIP_PATIENCE_MS, hall.make_latch)
+    app.extensions["hall_clips"] = (lane, PieceCache(CLIP_PIECES_KEPT))
     app.config.update(
         SECRET_KEY=secret_key,
         SESSION_COOKIE_NAME="hall_session",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import itertools
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -62,61 +61,35 @@ def clip(hash_: str) -> Response:
     """A sealed sound or video of the live sitting, for an enrolled terminal: 12 bytes of nonce, then the box.
 
     It says nothing before the key is out. The terminal proves itself with the headers X-Terminal and X-Secret. While
-    many fetch at once it is told to come again (503).
+    many fetch it waits for its turn before anything comes; where it asks anew meanwhile, the older request gets 503.
     """
     hall = services()
-    given = [request.headers.get(name, "") for name in ("X-Terminal", "X-Secret")]
-    if hall.enrolment.check(*given) is not None or hall.enrolment.seat_of(given[0]) is None:
+    terminal_id, secret = (request.headers.get(name, "") for name in ("X-Terminal", "X-Secret"))
+    if hall.enrolment.check(terminal_id, secret) is not None or hall.enrolment.seat_of(terminal_id) is None:
         raise Refused("not_allowed", status=403)
     live = hall.sittings.live
     if live is None:
         raise Refused("no_sitting", status=404)
-    lane = current_app.extensions["hall_clips"]
-    ticket = lane.enter(hall.now_ms())
+    size = hall.run_blocking(live.reader.clip_size, hash_)
+    if not size:
+        raise Refused("not_found", status=404)
+    lane, cache = current_app.extensions["hall_clips"]
+    ticket = lane.enter(terminal_id, hall.now_ms())
     if ticket is None:
-        return Response(status=503, headers={"Retry-After": "2"})
-    try:
-        size = hall.run_blocking(live.reader.clip_size, hash_)
-        if not size:
-            raise Refused("not_found", status=404)
-    except BaseException:
-        lane.leave(ticket)
-        raise
+        return Response(status=503)
 
     def pieces() -> Iterator[bytes]:
-        place = 0
-        while piece := hall.run_blocking(live.reader.clip_piece, hash_, place):
+        for place in itertools.count():
+            key = (live.sealed.sitting_id, hash_, place)
+            piece = cache.get(key, lambda at=place: hall.run_blocking(live.reader.clip_piece, hash_, at))
+            if not piece:
+                return
             yield piece
-            place += 1
+            hall.sleep(lane.pause_s(ticket, len(piece), hall.now_ms()))
 
     answer = Response(pieces(), mimetype="application/octet-stream", headers={"Content-Length": str(size)})
-    answer.call_on_close(partial(lane.leave, ticket))
+    answer.call_on_close(lambda: lane.leave(ticket, hall.now_ms()))
     return answer
-
-
-class Lane:
-    """How many terminals fetch a clip at once: answers have the line too.
-
-    Who is inside for longer than `patience_ms` no longer counts: a terminal whose cable was pulled would keep its place
-    until the operating system gives the connection up, a quarter of an hour later.
-    """
-
-    def __init__(self, most: int, patience_ms: int) -> None:
-        self._most, self._patience_ms = most, patience_ms
-        self._inside: dict[int, int] = {}
-        self._tickets = itertools.count()
-
-    def enter(self, now_ms: int) -> int | None:
-        """A ticket to leave with, or None while the lane is full."""
-        self._inside = {ticket: at for ticket, at in self._inside.items() if now_ms - at < self._patience_ms}
-        if len(self._inside) >= self._most:
-            return None
-        ticket = next(self._tickets)
-        self._inside[ticket] = now_ms
-        return ticket
-
-    def leave(self, ticket: int) -> None:
-        self._inside.pop(ticket, None)
 
 
 def _slow_down(address: str) -> None:

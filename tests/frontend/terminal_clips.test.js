@@ -13,19 +13,31 @@ before(async () => {
     const hash = request.url.split('/').pop();
     asked.push(hash);
     const known = request.headers['x-terminal'] === 'T' && request.headers['x-secret'] === 'S';
+    if (hash === 'slow') {
+      response.writeHead(200);
+      let left = 12;
+      const drip = setInterval(() => (left-- > 0 ? response.write('x') : (clearInterval(drip), response.end())), 25);
+      return;
+    }
+    if (hash === 'cut') {
+      response.writeHead(200).write('and then nothing');
+      return;
+    }
     const status = !known ? 403 : hash === 'lost' ? 404 : busy.delete(hash) ? 503 : 200;
     response.writeHead(status).end(status === 200 ? `sealed ${hash}` : '');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${server.address().port}`;
 });
-after(() => server.close());
+after(() => server.closeAllConnections() ?? server.close());
 
-function terminal({ patience = Infinity } = {}) {
+function terminal({ patience = Infinity, ...given } = {}) {
   const kept = new Map();
   const waits = [];
   const outbox = {
     clip: async (hash) => kept.get(hash) ?? null,
+    dropClip: async () => {},
+    holdsClip: async (hash) => kept.has(hash),
     keepClip: async (hash, sealed) => kept.set(hash, new TextDecoder().decode(sealed)),
     keepOnlyClips: async (hashes) => [...kept.keys()].filter((hash) => !hashes.includes(hash)).forEach((hash) => kept.delete(hash)),
   };
@@ -34,7 +46,8 @@ function terminal({ patience = Infinity } = {}) {
     return waits.length > patience ? new Promise(() => {}) : Promise.resolve();
   };
   const ask = (path, options) => fetch(base + path, options);
-  return { kept, waits, clips: createClips({ outbox, identity: () => ({ terminal: 'T', secret: 'S' }), ask, sleep }) };
+  const identity = () => ({ terminal: 'T', secret: 'S' });
+  return { kept, waits, clips: createClips({ outbox, identity, ask, sleep, spread: async () => {}, ...given }) };
 }
 
 const until = async (holds) => {
@@ -69,4 +82,21 @@ test('another paper ends the search for what the first one needed', async () => 
   const before = asked.length;
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(asked.length, before);
+});
+
+test('a slow line has all the time it needs, one that died is given up', async () => {
+  const { kept, waits, clips } = terminal({ silenceMs: 150, patience: 2 });
+  clips.want(['cut', 'slow']);
+  await until(() => waits.length > 2);
+  assert.deepEqual(Object.fromEntries(kept), { slow: 'x'.repeat(12) });
+});
+
+test('nobody asks before a moment of its own has come, unless a question is in sight', async () => {
+  const { kept, clips } = terminal({ spread: () => new Promise(() => {}), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 100)) });
+  asked.length = 0;
+  await clips.want(['f']);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(asked, []);
+  clips.open({ hash: 'f', type: 'audio/mpeg' }, 'AAAA').catch(() => {});
+  await until(() => kept.has('f'));
 });

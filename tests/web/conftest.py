@@ -241,6 +241,8 @@ def world(tmp_path: Path, config: HallConfig, publisher: _Publisher) -> Iterator
         stores=stores,
         now_ms=clock.now_ms,
         run_blocking=runtime.run_blocking,
+        sleep=runtime.sleep,
+        make_latch=runtime.Latch,
         jobs=Jobs(runtime.spawn, runtime.run_blocking),
         version="1.2.3",
         keys=keys,

@@ -5,8 +5,10 @@ import { signal } from '../shared/html.js';
 const NONCE_BYTES = 12;
 const FIRST_WAIT_MS = 1000;
 const MOST_WAIT_MS = 30_000;
-// a line that died in the middle says nothing
-const GIVE_UP_MS = 120_000;
+// not a whole hall in one instant: 1,500 requests at once hold up everybody's answers
+const SPREAD_MS = 10_000;
+// a line that died says nothing; who waits for a turn hears nothing either, and keeps it by asking again
+const SILENCE_MS = 60_000;
 
 let opener = () => {};
 
@@ -23,14 +25,26 @@ export const playable = signal({});
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 const sleepFor = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const anyMoment = () => sleepFor(SPREAD_MS * Math.random());
 const get = (path, options) => fetch(path, options);
 
+/** The body of an answer, however long it takes, as long as some of it comes. */
+async function bodyOf(answer, heard) {
+  const pieces = [];
+  const reader = answer.body.getReader();
+  for (let got = await reader.read(); !got.done; got = await reader.read()) {
+    pieces.push(got.value);
+    heard();
+  }
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+}
+
 /**
- * outbox     keeps the sealed clips: clip(hash), keepClip(hash, bytes), keepOnlyClips(hashes)
+ * outbox     keeps the sealed clips: clip(hash), holdsClip(hash), keepClip(hash, bytes), keepOnlyClips(hashes)
  * identity() {terminal, secret}
- * ask        as `fetch`;  sleep(ms)
+ * ask        as `fetch`;  sleep(ms);  spread() waits for a moment of its own before the first fetch
  */
-export function createClips({ outbox, identity, ask = get, sleep = sleepFor }) {
+export function createClips({ outbox, identity, ask = get, sleep = sleepFor, spread = anyMoment, silenceMs = SILENCE_MS }) {
   let wanted = [];
   let fetching = false;
   const opening = new Set();
@@ -38,9 +52,20 @@ export function createClips({ outbox, identity, ask = get, sleep = sleepFor }) {
   async function fetchOne(hash) {
     const { terminal, secret } = identity();
     const headers = { 'X-Terminal': terminal, 'X-Secret': secret };
-    const answer = await ask(`/terminal/clip/${hash}`, { headers, signal: AbortSignal.timeout(GIVE_UP_MS), cache: 'no-store' });
-    if (answer.ok) await outbox.keepClip(hash, new Uint8Array(await answer.arrayBuffer()));
-    return answer.ok;
+    const line = new AbortController();
+    let silence;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => line.abort(), silenceMs);
+    };
+    heard();
+    try {
+      const answer = await ask(`/terminal/clip/${hash}`, { headers, signal: line.signal, cache: 'no-store' });
+      if (answer.ok) await outbox.keepClip(hash, await bodyOf(answer, heard));
+      return answer.ok;
+    } finally {
+      clearTimeout(silence);
+    }
   }
 
   async function fetchAll() {
@@ -48,7 +73,7 @@ export function createClips({ outbox, identity, ask = get, sleep = sleepFor }) {
     fetching = true;
     for (let wait = FIRST_WAIT_MS; wanted.length > 0; ) {
       const [hash] = wanted;
-      const held = (await outbox.clip(hash)) !== null || (await fetchOne(hash).catch(() => false));
+      const held = (await outbox.holdsClip(hash)) || (await fetchOne(hash).catch(() => false));
       // another paper may have come meanwhile; one that doesn't come keeps no other waiting
       const rest = wanted.filter((other) => other !== hash);
       wanted = held || rest.length === wanted.length ? rest : [...rest, hash];
@@ -68,7 +93,7 @@ export function createClips({ outbox, identity, ask = get, sleep = sleepFor }) {
     async want(hashes) {
       await outbox.keepOnlyClips(hashes);
       wanted = [...hashes];
-      fetchAll();
+      if (wanted.length > 0) spread().then(fetchAll);
     },
 
     /** Makes a clip playable; it may still be on its way. */

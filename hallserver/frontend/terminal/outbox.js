@@ -122,9 +122,10 @@ export async function openOutbox(onMemory) {
     box: readBox,
 
     /** The sealed bytes of a sound or video, or null. */
-    clip: async (hash) => memory.get(`clip ${hash}`) ?? (await tryDisk(() => db.get('clips', hash))) ?? null,
+    // not in two seconds as an answer: 50 MB may take a slow disk longer
+    clip: async (hash) => memory.get(`clip ${hash}`) ?? (db && (await db.get('clips', hash).catch(() => null))) ?? null,
+    holdsClip: async (hash) => memory.has(`clip ${hash}`) || Boolean(db && (await db.getKey('clips', hash).catch(() => null))),
     async keepClip(hash, sealed) {
-      // a large one may take the disk longer than an answer may: then it is kept in memory
       const kept = db && (await db.put('clips', sealed, hash).then(() => true, () => false));
       if (!kept) memory.set(`clip ${hash}`, sealed);
     },
