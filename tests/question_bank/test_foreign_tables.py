@@ -153,6 +153,22 @@ def test_numbers_from_0_are_told_by_a_0():
     assert [rights(question) for question in sums.value.questions] == [["0"], ["4"]]
 
 
+def test_a_list_of_options_is_not_the_nineteenth():
+    (problem,) = csv("question,correct_answer,options", 'Một?,a,"a,b,c"').problems
+    assert (problem.code, problem.args["found"]) == ("columns_of_options", "question, correct_answer, options")
+
+
+def test_an_essay_has_no_option_that_a_number_could_name():
+    heads = "type,question,choice1,choice2,correct"
+    reading = csv(heads, "essay,Nêu ý chính.,,,0", "multiple_choice,Một?,a,b,0")
+    assert reading.value.questions[0].key == EssayKey()
+
+
+def test_no_word_of_numbers_where_answers_are_words():
+    reading = csv("question,option_a,option_b,answer", "2 + 2?,3,4,4", "Phẳng?,True,False,False")
+    assert [rights(q) for q in reading.value.questions] == [["4"], ["False"]] and reading.warnings == ()
+
+
 @pytest.mark.parametrize("head", ["Correct Answer Index (0-3)", "correctOptionIndex", "Correct answer (0 - 2)"])
 def test_numbers_from_0_are_told_by_the_header(head):
     (question,) = csv(f"Question,Option 1,Option 2,Option 3,{head}", "Một?,a,b,c,1").value.questions

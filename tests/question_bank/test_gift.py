@@ -231,6 +231,7 @@ NUMBER, TEXT = AcceptedNumber, AcceptedText
             NumberKey((NUMBER(Decimal(1822)), NUMBER(Decimal(1822), Decimal(2), Fraction(1, 2)))),
         ),
         ("{=a =b}", TextKey((TEXT("a"), TEXT("b")))),
+        ("{=[html]a =[plain] b}", TextKey((TEXT("a"), TEXT("b")))),
         ("{=%100%Hà Nội =%33.33333%H*}", TextKey((TEXT("Hà Nội"), TEXT("H*", Fraction(1, 3))))),
     ],
 )

@@ -167,7 +167,8 @@ def _read_answers(draft: Draft, body: str, question: _Question, told: Any) -> Dr
                 raise Unreadable("gift_pair", text=plain(alone[0])[:60])
             return _read_matching(draft, texts, feedback, question)
         question.drops_feedback = any(feedback)
-        typed = [Typed(plain(text), Fraction(1) if w is None else w) for text, w in zip(texts, weights, strict=True)]
+        bare = [plain(_take_format(text)[1]) for text in texts]
+        typed = [Typed(text, Fraction(1) if w is None else w) for text, w in zip(bare, weights, strict=True)]
         return replace(draft, type=QuestionType.SHORT_TEXT, key=accept_texts(typed, is_case_kept=False))
     options = tuple(
         DraftOption(question.html(text.strip()), feedback=question.html(said) if said else "")

@@ -88,8 +88,11 @@ _OTHER_HEADERS: dict[str, tuple[str, ...]] = {
         for place, letter in enumerate(LETTERS, start=1)
     },
 }
+# `options` is a list of them, not option S.
+_PLURALS = frozenset(f"{name} S" for name in ("option", "answer", "answer option", "choice", "opt"))
 READ_AS = {
-    field: tuple(dict.fromkeys([*spellings, *_OTHER_HEADERS.get(field, ())])) for field, spellings in COLUMNS.items()
+    field: tuple(s for s in dict.fromkeys([*spellings, *_OTHER_HEADERS.get(field, ())]) if s not in _PLURALS)
+    for field, spellings in COLUMNS.items()
 }
 HEADERS = {field: spellings[0] for field, spellings in COLUMNS.items()}
 

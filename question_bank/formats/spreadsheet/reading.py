@@ -113,7 +113,8 @@ def read_spreadsheet(name: str, body: bytes) -> Drafts:
         if "type" not in table.headers or TYPES.get(type_word(row.text("type"))) in _CHOICES
     ]
     style = style_of(table.headers, choices)
-    if any(texts and is_number(answer) for answer, texts in choices):
+    by_words = style.are_texts and not style.is_numbered
+    if not by_words and any(texts and is_number(answer) for answer, texts in choices):
         warnings.append(Problem("answers_by_number", {"file": name, "first": style.first}, name))
     for row in placed.rows:
         reader = RowReader(name, row, table.headers, is_csv=not is_zip(body), style=style)
@@ -209,6 +210,8 @@ class RowReader:
 
     def _read_question(self, kind: QuestionType) -> Draft:
         answer = self.text("answer")
+        if kind is QuestionType.ESSAY and self.style.first == 0 and is_number(answer):
+            answer = ""  # the number of an option, which an essay has not
         clauses = self.attempt("rule", Clauses(), read_clauses, self.text("rule"), clauses_of(kind))
         is_shuffled, fixed = self.attempt("shuffled", (True, frozenset()), read_shuffled, self.text("shuffled"))
         feedback: dict[tuple[str, int], str] = {}
