@@ -162,6 +162,9 @@ def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         seat.terminal.shows("writing")
         expect(seat.page.locator(".overview .grid-section")).to_have_text(SECTION)
         expect(seat.page.locator(".question-kind")).to_contain_text(SECTION)
+    button(room.keys.page, "terminal.review.open").click()
+    expect(room.keys.page.locator(".jumps .grid-section")).to_have_text(SECTION)
+    button(room.keys.page, "terminal.review.back").click()
     yield room
     room.house.leave()
     room.server.stop()

@@ -8,13 +8,15 @@ import { overallSafety } from '../saves.js';
 import { Heading, Safety } from './frame.js';
 import { Left } from './icons.js';
 
-function Jumps({ title, numbers, onGo }) {
+function Jumps({ title, items, numbers, onGo }) {
   if (numbers.length === 0) return null;
+  const sectionOf = (n) => items[n - 1]?.section;
   return html`<section class="jumps">
     <h2>${title}</h2>
     <div class="jump-list">
       ${numbers.map(
-        (n) => html`<button key=${n} type="button" class="cell cell-open" aria-label=${t('terminal.question', { n })} onClick=${() => onGo(n)}>
+        (n, at) => html`${sectionOf(n) && sectionOf(n) !== sectionOf(numbers[at - 1]) &&
+        html`<h3 key=${`section ${n}`} class="grid-section">${sectionOf(n)}</h3>`}<button key=${n} type="button" class="cell cell-open" aria-label=${t('terminal.question', { n })} onClick=${() => onGo(n)}>
           ${n}
         </button>`,
       )}
@@ -42,8 +44,8 @@ export function Review({ onBack }) {
           ${figure(counts.answered, 'answered', 'ok')} ${figure(counts.open, 'unanswered', counts.open ? 'warn' : 'plain')}
           ${figure(counts.flagged, 'flagged', 'plain')}
         </dl>
-        <${Jumps} title=${t('terminal.review.open_list')} numbers=${all.filter((n) => answerOf(state.value, n).v.length === 0)} onGo=${go} />
-        <${Jumps} title=${t('terminal.review.flag_list')} numbers=${all.filter((n) => answerOf(state.value, n).f)} onGo=${go} />
+        <${Jumps} title=${t('terminal.review.open_list')} items=${items} numbers=${all.filter((n) => answerOf(state.value, n).v.length === 0)} onGo=${go} />
+        <${Jumps} title=${t('terminal.review.flag_list')} items=${items} numbers=${all.filter((n) => answerOf(state.value, n).f)} onGo=${go} />
         ${counts.open === 0 && counts.flagged === 0 && html`<p class="lead">${t('terminal.review.complete')}</p>`}
       </div>
     </section>
