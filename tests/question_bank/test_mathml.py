@@ -58,6 +58,8 @@ def test_a_formula_of_its_own_line_and_one_with_its_tex():
     "inside",
     [
         "",
+        "<mtext><b>x</b></mtext>",
+        "<mi><mglyph/></mi>",
         "<mstack/>",
         "<menclose notation='longdiv'><mi>x</mi></menclose>",
         "<mfrac><mi>x</mi></mfrac>",
