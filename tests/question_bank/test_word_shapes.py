@@ -119,3 +119,24 @@ def test_words_behind_every_option_are_the_writers_text() -> None:
 def test_the_answers_of_all_may_stand_in_one_line() -> None:
     reading = read(from_text(f"{THREE}\nĐáp án: 1A 2C 3B"))
     assert reading.problems == () and list(map(right, reading.value.questions)) == [["1a"], ["2c"], ["3b"]]
+
+
+@pytest.mark.parametrize("more", ["2. Số nào lẻ?\nA. 4\n__B.__ 7", "2. Số nào lẻ?→A. 4→B. 7\nĐáp án: B"])
+@pytest.mark.parametrize("end", ["Đáp án: A", "Lời giải: vì thế."])
+def test_a_question_labelled_unlike_the_others_is_named_and_explains_nothing(end: str, more: str) -> None:
+    reading = read(from_text(f"Câu 1. Số nào chẵn?\n__A.__ 2\nB. 3\n{end}\n{more}"))
+    assert [(x.code, x.row) for x in reading.problems] == [("word_options_aside", 7 if "→" not in more else 5)]
+    (question,) = reading.value.questions
+    assert "lẻ" not in question.about.explanation_html
+
+
+def test_steps_of_an_explanation_are_no_questions() -> None:
+    reading = read(from_text("Câu 1. Hỏi?\n__A.__ 2\nB. 3\nLời giải:\n1. Tính trước.\n2. Rồi so sánh.\nA đúng."))
+    (question,) = reading.value.questions
+    assert question.about.explanation_html == "1. Tính trước.<br>2. Rồi so sánh.<br>A đúng." and not reading.problems
+
+
+def test_the_answers_may_stand_beside_the_name_of_their_part() -> None:
+    parts = f"PHẦN I. Trắc nghiệm\n{THREE}\nPHẦN II. Trắc nghiệm\nCâu 1. Hỏi?\nA. x\nB. y\n"
+    reading = read(from_text(f"{parts}ĐÁP ÁN\nPhần I: 1-A, 2-C, 3-B\nPhần II: 1-B"))
+    assert reading.problems == () and list(map(right, reading.value.questions)) == [["1a"], ["2c"], ["3b"], ["y"]]

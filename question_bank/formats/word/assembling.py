@@ -19,6 +19,7 @@ from question_bank.formats.word.labels import (
     explanation_end,
     find_labels,
     has_letters,
+    is_bare_number,
     is_end,
     is_key_heading,
     read_answer,
@@ -160,6 +161,9 @@ class Assembler:
             self.key += [KeyEntry("", number, answer, [], line.number) for number, answer in listed.items()]
         elif is_end(text):
             self._current = None
+        elif self._begins_another(text, following):
+            self._current = None
+            self._put_aside(line.number, text.strip())
         elif not has_letters(text):
             pass
         elif (span := read_passage_range(text)) is not None and not self._is_in_stem():
@@ -168,6 +172,17 @@ class Assembler:
             self._current = None
         else:
             self._take_content(line, following, letters)
+
+    def _begins_another(self, text: str, following: Block | None) -> bool:
+        """Below an answer or an explanation, a number and options: a question labelled unlike the others explains nothing."""
+        current = self._current
+        if current is None or not (current.answers or current.is_explained) or not is_bare_number(text):
+            return False
+        below = following.content.text[:MAX_LINE] if isinstance(following, Paragraph) else ""
+        return any(
+            find_labels(below, letters, letters[0], None) or find_labels(text, letters, "", letters[0])
+            for letters in (OPTION_LETTERS, STATEMENT_LETTERS)
+        )
 
     def _answers_in_line(self, text: str) -> dict[int, str] | None:
         """`Đáp án: 1A 2B 3C` behind the last question: the answers of all in one line."""
@@ -314,6 +329,8 @@ class Assembler:
         text = line.content.text.strip()
         if heading is not None and heading.part:
             self._key_part = heading.part
+            beside = read_pairs(heading.topic) or {}
+            self.key += [KeyEntry(heading.part, number, answer, [], line.number) for number, answer in beside.items()]
             return
         part, label, pairs = self._key_part or "", self._labels.question(text), read_pairs(text)
         if pairs is not None and (label is None or len(pairs) > 1):

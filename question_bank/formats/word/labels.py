@@ -143,6 +143,11 @@ class Labels:
         return QuestionLabel(label.number, end, **said)
 
 
+def is_bare_number(text: str) -> bool:
+    """Whether the line begins like a question that has nothing but a number before it: `3. Số nào chẵn?`."""
+    return _BARE_NUMBER.match(text) is not None
+
+
 def _read_tag(text: str) -> dict[str, str]:
     text = text.strip()
     if (mark := _MARK.fullmatch(text)) is not None:
