@@ -149,6 +149,8 @@ def test_numbers_from_0_are_told_by_a_0():
         ("answer_without_option", 4, "“Ba?”", "3")
     ]
     assert [(w.code, w.args["first"]) for w in reading.warnings] == [("answers_by_number", 0)]
+    lettered = csv("Question,A,B,C,D,Correct", "Mấy tim?,1,2,3,4,2", "Nhanh nhất?,a,b,c,d,0")
+    assert [rights(question) for question in lettered.value.questions] == [["3"], ["a"]]
     sums = csv(heads, "multiple_choice,1 - 1?,0,1,2,0", "multiple_choice,Hai?,3,4,5,2")
     assert [rights(question) for question in sums.value.questions] == [["0"], ["4"]]
 
@@ -156,6 +158,11 @@ def test_numbers_from_0_are_told_by_a_0():
 def test_a_list_of_options_is_not_the_nineteenth():
     (problem,) = csv("question,correct_answer,options", 'Một?,a,"a,b,c"').problems
     assert (problem.code, problem.args["found"]) == ("columns_of_options", "question, correct_answer, options")
+
+
+def test_a_choice_without_options_is_named_as_such():
+    (problem,) = csv("type,question,options,answer", "mcq,Một?,a||b,a").problems
+    assert (problem.code, problem.args["have"]) == ("options_too_few", 0)
 
 
 def test_an_essay_has_no_option_that_a_number_could_name():

@@ -29,7 +29,7 @@ _MOST = 2_000  # characters of an answer that is compared with options
 class Style:
     """How a table speaks of its options.
 
-    is_numbered  whether its columns of options have numbers: `Option 1`, `Answer 2`
+    is_numbered  whether its columns of options have numbers: `Option 1`, `Answer 2`, or its answers count from 0
     are_texts    whether some answer is the words of an option, and nothing else
     first        the number of the first option: 0 where some answer is 0 or the answer's column says so
     """
@@ -48,7 +48,7 @@ def style_of(headers: Mapping[str, str], rows: Iterable[tuple[str, Sequence[str]
         are_texts = are_texts or (words is not None and not _is_notation(answer, len(texts)))
         if texts and words is None and is_number(answer) and "0" in _NUMBER.findall(answer):
             first = 0
-    return Style(is_numbered, are_texts, first)
+    return Style(is_numbered or first == 0, are_texts, first)
 
 
 def is_number(answer: str) -> bool:

@@ -293,7 +293,10 @@ class RowReader:
         if len(texts) > len(LETTERS):
             self.note("options_too_many", OPTIONS[len(texts) - 1], have=len(texts), limit=len(LETTERS))
             return ()
-        if kind in (QuestionType.SINGLE, QuestionType.MULTIPLE) or (self.style.is_numbered and texts):
+        if kind in _CHOICES and answer and not texts:
+            self.note("options_too_few", "answer", have=0)
+            return ()
+        if kind in _CHOICES or (self.style.is_numbered and texts):
             letters = self.attempt("answer", None, to_letters, answer, texts, self.style)
             if letters is None:
                 return ()
