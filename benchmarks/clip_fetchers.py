@@ -20,7 +20,7 @@ from hallserver.rehearsal.driver import trust
 SPREAD_S = 10.0
 FIRST_WAIT_S = 1.0
 MOST_WAIT_S = 30.0
-GIVE_UP_S = 120.0
+SILENCE_S = 60.0
 # A simulated line is only felt by the server if this end does not take in what has not "arrived" yet.
 RECEIVE_BYTES = 128 * 1024
 # Terminals have processors of their own; here they share two with the server.
@@ -43,12 +43,13 @@ class Errand:
 @dataclass(slots=True)
 class Fetched:
     """seconds: until each terminal had everything; wrong: clips whose bytes were others than sealed; busy: times a terminal
-    was told to come again; broken: fetches that broke off or took too long."""
+    was told to come again; silent: times it heard nothing for long and asked anew; broken: fetches that broke off."""
 
     seconds: list[float] = field(default_factory=list)
     received: int = 0
     wrong: int = 0
     busy: int = 0
+    silent: int = 0
     broken: int = 0
     cpu_s: float = 0.0
 
@@ -96,6 +97,8 @@ class _Terminal(asyncio.BufferedProtocol):
         self._head, self._status, self._left, self._at = b"", 0, 0, 0
         self._sealed = b""
         self._is_right = True
+        self._was_silent = False
+        self._heard_at = 0.0
 
     async def run(self, began: float) -> None:
         await asyncio.sleep(SPREAD_S * self._chance.random())
@@ -106,6 +109,8 @@ class _Terminal(asyncio.BufferedProtocol):
                 wait_s = FIRST_WAIT_S
                 continue
             wanted.append(hash_)
+            if self._was_silent:
+                continue
             await asyncio.sleep(wait_s * (0.5 + self._chance.random()))
             wait_s = min(MOST_WAIT_S, 2 * wait_s)
         self._fetched.seconds.append(time.perf_counter() - began)
@@ -113,19 +118,27 @@ class _Terminal(asyncio.BufferedProtocol):
             self._transport.close()
 
     async def _fetch(self, hash_: str) -> bool:
+        self._was_silent = False
         try:
-            async with asyncio.timeout(GIVE_UP_S):
-                if self._transport is None:
-                    await self._connect()
-                self._head, self._sealed, self._at, self._is_right = b"", self._errand.clips[hash_], 0, True
-                self._answer = asyncio.get_running_loop().create_future()
-                terminal, secret = self._identity
-                self._transport.write(
-                    f"GET /terminal/clip/{hash_} HTTP/1.1\r\nHost: {self._errand.host}\r\n"
-                    f"X-Terminal: {terminal}\r\nX-Secret: {secret}\r\n\r\n".encode()
-                )
-                status = await self._answer
-        except (OSError, TimeoutError):
+            if self._transport is None:
+                await self._connect()
+            self._head, self._sealed, self._at, self._is_right = b"", self._errand.clips[hash_], 0, True
+            self._answer = asyncio.get_running_loop().create_future()
+            self._heard_at = time.perf_counter()
+            terminal, secret = self._identity
+            self._transport.write(
+                f"GET /terminal/clip/{hash_} HTTP/1.1\r\nHost: {self._errand.host}\r\n"
+                f"X-Terminal: {terminal}\r\nX-Secret: {secret}\r\n\r\n".encode()
+            )
+            while (left_s := self._heard_at + SILENCE_S - time.perf_counter()) > 0 and not self._answer.done():
+                await asyncio.wait([self._answer], timeout=left_s)
+            if not self._answer.done():
+                self._was_silent = True
+                self._fetched.silent += 1
+                self._hang_up()
+                return False
+            status = self._answer.result()
+        except OSError:
             self._fetched.broken += 1
             self._hang_up()
             return False
@@ -161,6 +174,7 @@ class _Terminal(asyncio.BufferedProtocol):
 
     def buffer_updated(self, count: int) -> None:
         came = self.room[:count]
+        self._heard_at = time.perf_counter()
         if not self._left:
             self._head += came
             head, found, rest = self._head.partition(b"\r\n\r\n")

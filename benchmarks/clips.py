@@ -114,7 +114,10 @@ def _figures(run: ClipsRun, report: Report, mb_each: float) -> Table:
         ("half of them do", f"{took[len(took) // 2]:.1f} s"),
         ("fetched", f"{fetched.received / MB:.0f} MB, {fetched.received / MB / took[-1]:.0f} MB/s"),
         ("clips with other bytes than were sealed", str(fetched.wrong)),
-        ("told to come again; broken off", f"{fetched.busy}; {fetched.broken}"),
+        (
+            "told to come again; heard nothing and asked anew; broken off",
+            f"{fetched.busy}; {fetched.silent}; {fetched.broken}",
+        ),
         ("save acknowledged after fsync, nobody fetching: p50, p95, p99, most", _spread(alone)),
         ("save acknowledged after fsync, all fetching: p50, p95, p99, most", _spread(beside)),
         ("acknowledged answers lost", str(report.losses.total)),

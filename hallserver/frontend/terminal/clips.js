@@ -9,6 +9,8 @@ const MOST_WAIT_MS = 30_000;
 const SPREAD_MS = 10_000;
 // a line that died says nothing; who waits for a turn hears nothing either, and keeps it by asking again
 const SILENCE_MS = 60_000;
+// what such a fetch came to: asked again at once, or the turn may come meanwhile and pass
+const SILENT = 'silent';
 
 let opener = () => {};
 
@@ -73,13 +75,13 @@ export function createClips({ outbox, identity, ask = get, sleep = sleepFor, spr
     fetching = true;
     for (let wait = FIRST_WAIT_MS; wanted.length > 0; ) {
       const [hash] = wanted;
-      const held = (await outbox.holdsClip(hash)) || (await fetchOne(hash).catch(() => false));
+      const held = (await outbox.holdsClip(hash)) || (await fetchOne(hash).catch((error) => error?.name === 'AbortError' && SILENT));
       // another paper may have come meanwhile; one that doesn't come keeps no other waiting
       const rest = wanted.filter((other) => other !== hash);
-      wanted = held || rest.length === wanted.length ? rest : [...rest, hash];
-      if (held) {
+      wanted = held === true || rest.length === wanted.length ? rest : [...rest, hash];
+      if (held === true) {
         wait = FIRST_WAIT_MS;
-      } else {
+      } else if (held !== SILENT) {
         // not all terminals in step, and ever more rarely while nothing comes
         await sleep(wait * (0.5 + Math.random()));
         wait = Math.min(MOST_WAIT_MS, wait * 2);
