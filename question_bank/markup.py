@@ -38,6 +38,33 @@ _VALUES = {
 _AS_WRITTEN: Mapping[str, str] = {}
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?:|mailto:|//)", re.IGNORECASE)
+# Attributes that name something to be loaded, run or sent to.
+_ADDRESSES = frozenset(
+    [
+        "action",
+        "archive",
+        "background",
+        "cite",
+        "classid",
+        "code",
+        "codebase",
+        "data",
+        "dynsrc",
+        "formaction",
+        "href",
+        "longdesc",
+        "lowsrc",
+        "manifest",
+        "ping",
+        "poster",
+        "profile",
+        "src",
+        "srcdoc",
+        "srcset",
+        "style",
+        "usemap",
+    ]
+)
 _DANGEROUS_STYLE = re.compile(r"url\s*\(|expression|javascript|@import|behavior", re.IGNORECASE)
 _SOURCE = re.compile(r'<(audio|video)>\s*<source( src="[^"]*")>')
 _SOURCE_TAG = re.compile(r'<source(?: src="[^"]*")?>')
@@ -95,8 +122,10 @@ class _Inspector(HTMLParser):
                     self.formatting = True
             elif LOOKS.fullmatch(name) and not (name == "style" and _DANGEROUS_STYLE.search(value or "")):
                 self.formatting |= is_seen(tag, name, value or "")
-            else:
+            elif _is_active(name, value or ""):
                 self.unsafe[name[:40]] = None
+            else:
+                self.formatting = True
 
     def _take_link(self, address: str) -> None:
         if _WEB.match(address):
@@ -119,7 +148,12 @@ class _Inspector(HTMLParser):
         for name, value in given.items():
             if name == "alt" and tag == "img":
                 continue
-            if not LOOKS.fullmatch(name) or name == "style" and _DANGEROUS_STYLE.search(value or ""):
+            if LOOKS.fullmatch(name):
+                is_harmful = name == "style" and _DANGEROUS_STYLE.search(value or "")
+            else:
+                is_harmful = _is_active(name, value or "")
+                self.formatting |= not is_harmful
+            if is_harmful:
                 self.unsafe[name[:40]] = None
 
     def handle_endtag(self, tag: str) -> None:
@@ -149,6 +183,11 @@ class _Inspector(HTMLParser):
     def handle_pi(self, data: str) -> None:
         if not _WORD_REMARK.match(data):
             self.unsafe["<? ?>"] = None
+
+
+def _is_active(name: str, value: str) -> bool:
+    """Whether an attribute could do or load something; others of no known meaning, as some editors write, are only looks."""
+    return name.startswith("on") or name.rsplit(":", 1)[-1] in _ADDRESSES or bool(_REMOTE.match(value))
 
 
 def media_name(reference: str, names: Mapping[str, str] = _AS_WRITTEN) -> str:

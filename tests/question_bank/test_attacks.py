@@ -468,8 +468,8 @@ def test_long_names_in_markup_are_told_short(write):
     long = "a" * 9_000
     for attack in (
         f"<{long}>x</{long}>",
-        f"<b {long}='1'>x</b>",
-        f"<img {long}='1' src='x.png'/>",
+        f"<b on{long}='1'>x</b>",
+        f"<img on{long}='1' src='x.png'/>",
         f"<img src='{long}'/>",
     ):
         assert take(write(f"Hỏi {attack} gì?", "x"), ("x.png", PNG))

@@ -62,6 +62,29 @@ def test_looks_that_nobody_goes_by_are_not(written):
     assert not clean_html(written).formatting
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<p options='width=3'>x</p>",
+        "<b aria-label='y' thead='true'>x</b>",
+        "<img src='x.png' tabindex='1' wrs:mark='2'>",
+    ],
+)
+def test_attributes_of_no_known_meaning_are_only_looks(written):
+    cleaned = clean_html(written)
+    assert (cleaned.unsafe, cleaned.formatting) == ((), True)
+    assert "options" not in cleaned.html and "wrs" not in cleaned.html and "aria" not in cleaned.html
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["<p onclick='x()'>x</p>", "<b formaction='/x'>x</b>", "<img src='x.png' srcset='y.png'>", "<p xlink:href='#x'>x</p>",
+     "<p background='x.png'>x</p>", "<p what='javascript:x()'>x</p>", "<img src='x.png' what='//example.org/x'>"],
+)  # fmt: skip
+def test_attributes_that_could_load_or_run_something_are_refused(written):
+    assert clean_html(written).unsafe
+
+
 def test_a_link_to_the_web_is_told_and_one_to_a_file_refused():
     cleaned = clean_html("Xem <a href='https://trang.example/x' target='_blank'>trang này</a>.")
     assert (cleaned.html, cleaned.links, cleaned.unsafe) == ("Xem trang này.", ("https://trang.example/x",), ())
