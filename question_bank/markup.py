@@ -39,32 +39,10 @@ _AS_WRITTEN: Mapping[str, str] = {}
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?:|mailto:|//)", re.IGNORECASE)
 # Attributes that name something to be loaded, run or sent to.
-_ADDRESSES = frozenset(
-    [
-        "action",
-        "archive",
-        "background",
-        "cite",
-        "classid",
-        "code",
-        "codebase",
-        "data",
-        "dynsrc",
-        "formaction",
-        "href",
-        "longdesc",
-        "lowsrc",
-        "manifest",
-        "ping",
-        "poster",
-        "profile",
-        "src",
-        "srcdoc",
-        "srcset",
-        "style",
-        "usemap",
-    ]
-)
+_ADDRESSES = frozenset({
+    "action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction", "href",
+    "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "srcdoc", "srcset", "style", "usemap",
+})  # fmt: skip
 _DANGEROUS_STYLE = re.compile(r"url\s*\(|expression|javascript|@import|behavior", re.IGNORECASE)
 _SOURCE = re.compile(r'<(audio|video)>\s*<source( src="[^"]*")>')
 _SOURCE_TAG = re.compile(r'<source(?: src="[^"]*")?>')

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 import socketio
-from engineio.packet import NOOP, Packet
+from engineio.packet import NOOP, PING, Packet
+from engineio.socket import Socket as EngineSocket
 
 # Handlers see frames up to this size: an essay of 4,000 characters of three bytes, with its line ends and quotes escaped.
 MAX_MESSAGE_BYTES = 16_384
@@ -45,10 +48,12 @@ class Wire:
         self._server = server
         self._inner = server.eio.handlers["message"]
         self._inner_gone = server.eio.handlers["disconnect"]
+        self._inner_come = server.eio.handlers["connect"]
         self._garbage: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         server.eio.on("message", self._guard)
         server.eio.on("disconnect", self._gone)
+        server.eio.on("connect", self._come)
 
     def eio_sid(self, sid: str) -> str:
         return self._server.manager.eio_sid_from_sid(sid, "/")
@@ -84,6 +89,22 @@ class Wire:
         self._garbage[eio_sid] += 1
         if self._garbage[eio_sid] >= MOST_GARBAGE:
             self._server.eio.disconnect(eio_sid)
+
+    def _come(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        """Engine.IO pings each connection one interval after it came, so a hall that came back in one second would be pinged
+        in one second ever after, and answers would wait meanwhile. The first ping comes at a moment of its own instead."""
+        answer = self._inner_come(eio_sid, environ)
+        if answer is None or answer is True:
+            connection = self._server.eio.sockets[eio_sid]
+            connection.last_ping = None  # so that Engine.IO does not send the first one
+            self._server.start_background_task(self._ping_first, connection)
+        return answer
+
+    def _ping_first(self, connection: EngineSocket) -> None:
+        self._server.sleep(random.uniform(0, self._server.eio.ping_interval))
+        if not connection.closing and not connection.closed:
+            connection.last_ping = time.time()
+            connection.send(Packet(PING))
 
     def _gone(self, eio_sid: str, reason: str) -> Any:
         self._garbage.pop(eio_sid, None)

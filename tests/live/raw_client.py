@@ -126,6 +126,19 @@ class Line:
             else:
                 return packet
 
+    def is_pinged(self, patience_s: float) -> bool:
+        """Whether Engine.IO asks within that time if this end is still there."""
+        end = time.monotonic() + patience_s
+        while (left := end - time.monotonic()) > 0:
+            self._socket.settimeout(left)
+            try:
+                opcode, payload = self.frame()
+            except TimeoutError:
+                return False
+            if opcode == TEXT and wire.parse(payload).kind is Kind.PING:
+                return True
+        return False
+
     def join(self, auth: dict[str, Any], namespace: str = "") -> Line:
         """Open the Socket.IO connection; `refused` holds the server's no."""
         assert self.packet().kind is Kind.OPEN

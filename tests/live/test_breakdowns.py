@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,16 @@ def test_nothing_is_acknowledged_while_the_disk_stalls_and_everything_after_it(o
     for writer in writers:
         assert writer.wait_saved() == 5
         assert len(own_hall.saved(writer.candidate)) == 5
+
+
+def test_a_hall_that_comes_back_in_one_moment_is_not_pinged_in_one_moment_ever_after(own_hall: Hall) -> None:
+    lines = [Line(own_hall.address) for _ in range(60)]
+    # Engine.IO's interval is 25 s: spread over it, some fourteen of the sixty are asked within 6 s, most are not.
+    with ThreadPoolExecutor(len(lines)) as threads:
+        pinged = sum(threads.map(lambda line: line.is_pinged(6), lines))
+    for line in lines:
+        line.close()
+    assert 2 <= pinged <= 40
 
 
 def test_a_refusal_with_evidence_waits_for_its_commit_too(own_hall: Hall) -> None:
