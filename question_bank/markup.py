@@ -100,7 +100,7 @@ class _Inspector(HTMLParser):
                     self.formatting = True
             elif LOOKS.fullmatch(name) and not (name == "style" and _DANGEROUS_STYLE.search(value or "")):
                 self.formatting |= is_seen(tag, name, value or "")
-            elif _is_active(name, value or ""):
+            elif _is_harmful(name, value):
                 self.unsafe[name[:40]] = None
             else:
                 self.formatting = True
@@ -129,7 +129,7 @@ class _Inspector(HTMLParser):
             if LOOKS.fullmatch(name):
                 is_harmful = name == "style" and _DANGEROUS_STYLE.search(value or "")
             else:
-                is_harmful = _is_active(name, value or "")
+                is_harmful = _is_harmful(name, value)
                 self.formatting |= not is_harmful
             if is_harmful:
                 self.unsafe[name[:40]] = None
@@ -163,9 +163,13 @@ class _Inspector(HTMLParser):
             self.unsafe["<? ?>"] = None
 
 
-def _is_active(name: str, value: str) -> bool:
-    """Whether an attribute could do or load something; others of no known meaning, as some editors write, are only looks."""
-    return name.startswith("on") or name.rsplit(":", 1)[-1] in _ADDRESSES or bool(_REMOTE.match(value))
+def _is_harmful(name: str, value: str | None) -> bool:
+    """Whether an attribute could do or load something, or is the words of a text such as `a <b and c> d`.
+
+    Others of no known meaning, as some editors write them, are only looks.
+    """
+    could_act = name.startswith("on") or name.rsplit(":", 1)[-1] in _ADDRESSES or _REMOTE.match(value or "")
+    return value is None or not name.isascii() or bool(could_act)
 
 
 def media_name(reference: str, names: Mapping[str, str] = _AS_WRITTEN) -> str:

@@ -79,9 +79,10 @@ def test_attributes_of_no_known_meaning_are_only_looks(written):
 @pytest.mark.parametrize(
     "written",
     ["<p onclick='x()'>x</p>", "<b formaction='/x'>x</b>", "<img src='x.png' srcset='y.png'>", "<p xlink:href='#x'>x</p>",
-     "<p background='x.png'>x</p>", "<p what='javascript:x()'>x</p>", "<img src='x.png' what='//example.org/x'>"],
+     "<p background='x.png'>x</p>", "<p what='javascript:x()'>x</p>", "<img src='x.png' what='//example.org/x'>",
+     "a <b và c> d", "a <b x y> d", "a <i và='1'> d"],
 )  # fmt: skip
-def test_attributes_that_could_load_or_run_something_are_refused(written):
+def test_attributes_that_could_load_or_run_something_or_are_words_are_refused(written):
     assert clean_html(written).unsafe
 
 
