@@ -239,8 +239,7 @@ class Terminals:
                 return self.wire.refuse(connection.eio_sid, "malformed")
             try:
                 return handle(connection, data)
-            except Exception:
-                # One message of one terminal; the other seats must not feel it, and somebody must be able to read of it.
+            except Exception:  # one message of one terminal; the other seats must not feel it, somebody must read of it
                 log.exception("a message of terminal %s failed", connection.terminal)
                 return self.wire.refuse(connection.eio_sid, "server_error")
 

@@ -72,12 +72,12 @@ class Database:
             self.sqlite.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield
-            except BaseException:
+            except BaseException:  # whatever it was, also Ctrl-C: nothing of it may stay
                 self.sqlite.rollback()
                 raise
             try:
                 self.sqlite.conn.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # whatever it was, also Ctrl-C: nothing of it may stay
                 self.sqlite.rollback()
                 raise
         finally:

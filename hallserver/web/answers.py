@@ -105,7 +105,7 @@ class Outcomes:
                 del self._known[key]
                 raise
             outcome = (refused.body(lang()), 409)
-        except BaseException:
+        except BaseException:  # whatever it was: a command without an outcome may be tried again
             del self._known[key]
             raise
         self._known[key] = outcome

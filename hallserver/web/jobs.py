@@ -95,7 +95,7 @@ class Jobs:
                 job.result = finish(job, made) if finish else made
             except JobRefused as refused:
                 job.error = (refused.code, refused.details)
-            except Exception:
+            except Exception:  # nobody else would hear of it: the page asks after the job
                 logging.getLogger(__name__).exception("job %s of %s failed", job.id, owner)
                 job.error = ("job_failed", {})
             finally:

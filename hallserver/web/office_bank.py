@@ -40,7 +40,7 @@ def import_questions() -> dict[str, Any]:
     files, wishes, extends = files_given(MOST_FILES), _wishes(), _extends()
     if _is_on("dry"):
         known = hall.stores.bank.questions(hall.run_blocking) if extends else ()
-        reading, view = hall.beside(_look, files, {**wishes, "take_good": True}, known)
+        reading, view = hall.beside(_look, files, {**wishes, "take_good": True}, extends, known)
         return {**view, "left_out": reading.left_out, **_findings(reading)}
     reading = hall.beside(_read, files, wishes, extends)
     if reading.value is None:
@@ -68,10 +68,14 @@ def _put(stores: Stores, bank: Bank, extends: bool, by: str, at_ms: int) -> Bank
 
 
 def _look(
-    stores: Stores, files: list[tuple[str, bytes]], wishes: dict[str, Any], known: tuple[Question, ...]
+    stores: Stores,
+    files: list[tuple[str, bytes]],
+    wishes: dict[str, Any],
+    extends: bool,
+    known: tuple[Question, ...],
 ) -> tuple[BankReading, dict[str, Any]]:
     """What was read, and what would come in beside the known questions."""
-    reading = _read(stores, files, wishes, bool(known))
+    reading = _read(stores, files, wishes, extends)
     bank = reading.value or Bank(())
     return reading, _preview_view(bank, known, preview(bank, Bank(known)))
 

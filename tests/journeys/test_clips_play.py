@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from hallserver.journal.file import SittingReader
-from hallserver.rehearsal.cards import qr_line
 from hallserver.sealed import read_parts
 from question_bank.importing import Wishes, read_questions
-from tests.journeys.pages import Desk, Hall, sign_in
 from tests.journeys.place import House, make_hall, server_of
-from tests.journeys.test_every_type import Seat, seal_bank
+from tests.journeys.test_every_type import Seat, begin, seal_bank
 
 CLIPS = Path(__file__).parent / "clips"
 # What a browser says of itself; builds of Chromium without the licensed codecs know neither H.264 nor AAC.
@@ -76,19 +74,7 @@ def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         sitting = read_parts(reader.parts())
     room.seat = Seat(room.house, sitting, sorted(sitting.allocation)[0])
     room.seat.page.on("request", lambda asked: room.asked.append(asked) if "/terminal/clip/" in asked.url else None)
-    page = room.house.page()
-    sign_in(page, "giamthi")
-    hall = Hall(page)
-    hall.ask("open-check-in").do("hall.do.open-check-in")
-    page = room.house.page()
-    sign_in(page, "diemdanh")
-    desk = Desk(page)
-    desk.scan(qr_line(room.seat.person))
-    desk.sees("green", "desk.green.title")
-    room.seat.terminal.shows("identify")
-    room.seat.terminal.confirm()
-    hall.ask("start").do("hall.do.start")
-    room.seat.terminal.shows("writing")
+    begin(room.house, room.seat)
     yield room
     room.house.leave()
     server.stop()

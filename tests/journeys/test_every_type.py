@@ -132,6 +132,25 @@ class Room:
     expected: dict[str, dict[str, tuple[str, ...]]]
 
 
+def begin(house: House, *seats: Seat) -> None:
+    """Check-in, and the bell: these seats write."""
+    page = house.page()
+    sign_in(page, "giamthi")
+    hall = Hall(page)
+    hall.ask("open-check-in").do("hall.do.open-check-in")
+    page = house.page()
+    sign_in(page, "diemdanh")
+    desk = Desk(page)
+    for seat in seats:
+        desk.scan(qr_line(seat.person))
+        desk.sees("green", "desk.green.title")
+        seat.terminal.shows("identify")
+        seat.terminal.confirm()
+    hall.ask("start").do("hall.do.start")
+    for seat in seats:
+        seat.terminal.shows("writing")
+
+
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Room]:
     room = Room()
@@ -145,21 +164,8 @@ def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     one, two = sorted(sitting.allocation)[:2]
     room.keys, room.mouse = Seat(room.house, sitting, one), Seat(room.house, sitting, two)
     room.expected = {one: {}, two: {}}
-    page = room.house.page()
-    sign_in(page, "giamthi")
-    hall = Hall(page)
-    hall.ask("open-check-in").do("hall.do.open-check-in")
-    page = room.house.page()
-    sign_in(page, "diemdanh")
-    desk = Desk(page)
+    begin(room.house, room.keys, room.mouse)
     for seat in (room.keys, room.mouse):
-        desk.scan(qr_line(seat.person))
-        desk.sees("green", "desk.green.title")
-        seat.terminal.shows("identify")
-        seat.terminal.confirm()
-    hall.ask("start").do("hall.do.start")
-    for seat in (room.keys, room.mouse):
-        seat.terminal.shows("writing")
         expect(seat.page.locator(".overview .grid-section")).to_have_text(SECTION)
         expect(seat.page.locator(".question-kind")).to_contain_text(SECTION)
     button(room.keys.page, "terminal.review.open").click()
