@@ -86,10 +86,34 @@ def test_a_small_letter_answers_for_a_capital_one() -> None:
     assert right(question) == ["y"]
 
 
-@pytest.mark.parametrize("lines", ["Ⓐ x\nⒷ y", "(A) x\n(B) y", "- x\n- y"])
+@pytest.mark.parametrize("lines", ["Ⓐ x\nⒷ y", "- x\n- y"])
 def test_a_letter_without_options_is_no_short_answer(lines: str) -> None:
     reading = read(from_text(f"Câu 1. Hỏi?\n{lines}\nĐáp án: B"))
     assert reading.value is None and [x.code for x in reading.problems] == ["word_no_options"]
+
+
+@pytest.mark.parametrize("lines", ["(A) x\n__(B)__ y", "(A) x→(B) y\nĐáp án: B", "(a) x\n(b) y\nĐáp án: b"])
+def test_letters_may_stand_in_brackets(lines: str) -> None:
+    (question,) = read(from_text(f"Câu 1. Theo hình (A) và (B), vật nào nặng hơn?\n{lines}")).value.questions
+    assert question.stem_html.endswith("(A) và (B), vật nào nặng hơn?") and right(question) == ["y"]
+
+
+def test_numbers_may_have_letters_before_them_and_brackets_before_all() -> None:
+    parts = (
+        "Câu W-01. Một?\n__A.__ x\nB. y",
+        "[VDC] Câu I.1: Hai?\n__A.__ x\nB. y",
+        "(NB) Câu 01. Ba?\n__A.__ x\nB. y",
+    )
+    found = read(from_text("\n".join(parts))).value.questions
+    assert [(q.code, q.stem_html, q.difficulty) for q in found] == [
+        ("đề-W-01", "Một?", 2), ("đề-I.1", "Hai?", 3), ("đề-1", "Ba?", 1),
+    ]  # fmt: skip
+
+
+def test_options_in_one_line_are_named_instead_of_becoming_part_of_the_question() -> None:
+    reading = read(from_text("Question W-01. Which number is prime?\nOptions: 9, 11, 15, 21\nAnswer: 11"))
+    assert reading.value is None and [x.code for x in reading.problems] == ["word_options_in_line"]
+    assert [(x.args["code"], x.args["text"]) for x in reading.problems] == [("Câu W-01", "Options: 9, 11, 15, 21")]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from question_bank.checking import parse_difficulty
@@ -15,18 +16,24 @@ _BRACKETS = rf"(?:{_SPACE}*(?:\([^()\n]{{1,60}}\)|\[[^\[\]\n]{{1,60}}\]))"
 _QUESTION_END = (
     rf"(?P<tags>{_BRACKETS}*){_SPACE}*(?:[.:)/]|[-–](?=\s)|(?=[\t\n])|$|(?<=[)\]])){_SPACE}*(?P<more>{_BRACKETS}*)"
 )
+# `Câu W-01`, `Câu I.3`: letters that belong to the number.
+_NUMBER = rf"(?P<series>(?:[A-ZĐ]{{1,8}}[-._]?)?)(?P<number>\d{{1,4}}){_QUESTION_END}"
 _QUESTION = re.compile(
-    rf"\s*(?:câu(?:{_SPACE}+hỏi)?|question){_SPACE}*(?:số{_SPACE}*)?(?P<number>\d{{1,4}}){_QUESTION_END}", re.IGNORECASE
+    rf"\s*(?P<before>{_BRACKETS}*){_SPACE}*(?:câu(?:{_SPACE}+hỏi)?|question){_SPACE}*(?:số{_SPACE}*)?{_NUMBER}",
+    re.IGNORECASE,
 )
 _EXERCISE = re.compile(
-    rf"\s*(?:bài(?:{_SPACE}+(?:tập|toán))?){_SPACE}*(?:số{_SPACE}*)?(?P<number>\d{{1,4}}){_QUESTION_END}", re.IGNORECASE
+    rf"\s*(?P<before>{_BRACKETS}*){_SPACE}*(?:bài(?:{_SPACE}+(?:tập|toán))?){_SPACE}*(?:số{_SPACE}*)?{_NUMBER}",
+    re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(rf"\s*(?P<number>\d{{1,4}})[.)/](?=\s){_SPACE}*(?P<tags>)(?P<more>{_BRACKETS}*)")
+_BARE_NUMBER = re.compile(
+    rf"\s*(?P<before>)(?P<series>)(?P<number>\d{{1,4}})[.)/](?=\s){_SPACE}*(?P<tags>)(?P<more>{_BRACKETS}*)"
+)
 _TAG = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MARK = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*(?:đ|điểm|points?|marks?)\.?", re.IGNORECASE)
 _CODE = re.compile(r"(?:mã|id|code)\s*:\s*(\S.*)", re.IGNORECASE)
 
-_LABEL = r"(?P<star>[*#]{0,2})[ \u00a0]?(?P<letter>[%s])[ \u00a0]?(?P<star2>[*#]?)(?:[.)]|[:/](?=\s))(?P<star3>[*#]?)"
+_LABEL = r"(?P<star>[*#]{0,2})[ \u00a0]?(?:\((?=[%s]\)))?(?P<letter>[%s])[ \u00a0]?(?P<star2>[*#]?)(?:[.)]|[:/](?=\s))(?P<star3>[*#]?)"
 OPTION_LETTERS, STATEMENT_LETTERS = "ABCDEFGH", "abcdefgh"
 _STRONG = re.compile(r"(?:[\t\n]|[ \u00a0]{2,})[ \u00a0\t\n]*")
 _WEAK = re.compile(r"[ \u00a0\t\n]+")
@@ -84,13 +91,18 @@ _BARE_LABEL = re.compile(
     r"\s*(?:(?:câu|bài)[ \u00a0]*\d{1,4}[.:]?|[*#]?[A-Ha-h][*#]?[.):]?|(?:đáp[ \u00a0]+án|lời[ \u00a0]+giải|giải thích)(?:[ \u00a0]+đúng)?[ \u00a0]*:?)\s*",
     re.IGNORECASE,
 )
+_LISTED = re.compile(
+    rf"\s*(?:(?:các{_SPACE}+)?(?:phương{_SPACE}+án|lựa{_SPACE}+chọn)|options?|choices?){_SPACE}*:{_SPACE}*\S",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionLabel:
-    """end: where the label ends in the line;  the rest is what brackets beside the number say."""
+    """name: the number with the letters before it;  end: where the label ends in the line;  the rest: what brackets say."""
 
     number: int
+    name: str
     end: int
     difficulty: str = ""
     mark: str = ""
@@ -130,17 +142,18 @@ class Labels:
         found = self._form.match(text)
         if found is None:
             return None
-        label = QuestionLabel(int(found["number"]), found.end("more"))
         end, said = found.start("more"), {"difficulty": "", "mark": "", "code": ""}
-        for tag in _TAG.finditer(found["tags"] or ""):
+        for tag in (*_TAG.finditer(found["before"]), *_TAG.finditer(found["tags"])):
             said |= _read_tag(tag[1] or tag[2] or "")
-        for tag in _TAG.finditer(found["more"] or ""):
+        for tag in _TAG.finditer(found["more"]):
             told = _read_tag(tag[1] or tag[2] or "")
             if not told:
                 break  # no word about the question: a part of it
             said |= told
             end = found.start("more") + tag.end()
-        return QuestionLabel(label.number, end, **said)
+        number = int(found["number"])
+        name = found["series"] + found["number"] if found["series"] else str(number)
+        return QuestionLabel(number, name, end, **said)
 
 
 def is_bare_number(text: str) -> bool:
@@ -169,7 +182,7 @@ def find_labels(
     first       the letter that may stand within the line, behind a tab, a line end or two spaces, if the next does too
     reads_weak  whether one space before a letter is enough where the line begins with the letter before it
     """
-    pattern = re.compile(_LABEL % letters)
+    pattern = re.compile(_LABEL % (letters, letters))
     found = _label_at(pattern, text, len(text) - len(text.lstrip()))
     labels = [found] if found and found.letter in expected else []
     for between in (_STRONG, _WEAK) if not labels and first is not None else ():
@@ -301,6 +314,18 @@ def cut_truth(content: Content) -> tuple[Content, bool | None]:
             rest = content.cut(found.end()) if pattern is _TRUTH_AT_START else content.cut(0, found.start())
             return rest.stripped(), found[1].casefold()[0] in "đt"
     return content, None
+
+
+def late_letters(lines: Sequence[str]) -> str:
+    """The letters by which lines begin options, though the first is not A: `C. x`, `D. y` say "CD"; "" for no options."""
+    found = [find_labels(line, OPTION_LETTERS, OPTION_LETTERS, None) for line in lines]
+    letters = "".join(label.letter for labels in found for label in labels)
+    return letters if len(letters) > 1 and letters in OPTION_LETTERS else ""
+
+
+def lists_options(text: str) -> bool:
+    """`Options: 9, 11, 15`: all options in one line, without letters."""
+    return _LISTED.match(text) is not None
 
 
 def is_bare_label(text: str) -> bool:

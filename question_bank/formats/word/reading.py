@@ -26,6 +26,7 @@ from question_bank.formats.word.answering import (
 from question_bank.formats.word.assembling import Assembler, RawChoice, RawPassage, RawQuestion
 from question_bank.formats.word.body import BodyReader, Fault
 from question_bank.formats.word.content import Content, join_lines
+from question_bank.formats.word.labels import late_letters, lists_options
 from question_bank.formats.word.marks import STRONG, Choice, Marked, cut_rights, unmarked
 from question_bank.formats.word.parts import Unreadable, WordFile
 from question_bank.formats.word.rows import read_table_row
@@ -87,7 +88,7 @@ class _Questions:
         self._marks: list[tuple[Draft, tuple[str, ...]]] = []
         self._in_small: list[RawQuestion] = []  # whose options have small letters
         self._numbers = Counter(raw.label.number for raw in found.questions)
-        self._places = Counter((raw.under.part, str(raw.label.number)) for raw in found.questions)
+        self._places = Counter((raw.under.part, raw.label.name) for raw in found.questions)
         self._key: dict[int, list[int]] = {}
         for place, entry in enumerate(found.key):
             self._key.setdefault(entry.number, []).append(place)
@@ -125,7 +126,7 @@ class _Questions:
 
     def _take(self, raw: RawQuestion) -> None:
         label = raw.label
-        question = f"Câu {label.number}" + (f" ({raw.under.part})" if raw.under.part else "")
+        question = f"Câu {label.name}" + (f" ({raw.under.part})" if raw.under.part else "")
         if self._note_faults(raw.faults, raw.row, question):
             return
         try:
@@ -137,7 +138,7 @@ class _Questions:
         draft = Draft(
             self.name,
             raw.row,
-            label.code or self._code(raw.under.part, str(label.number)),
+            label.code or self._code(raw.under.part, label.name),
             raw.under.topic,
             label.difficulty or raw.under.difficulty,
             answer.type,
@@ -182,6 +183,11 @@ class _Questions:
                 *(c.to_html() for c in raw.explanation or self._explained_in_key(raw)),
             ]
             return _Answer(QuestionType.ESSAY, [*raw.stem, *below], key=EssayKey(guidance_html="<br>".join(lines)))
+        lines = [line.text for line in raw.stem]
+        if late := late_letters(lines):
+            raise Unanswered("word_letters", seen=", ".join(late))
+        if listed := next(filter(lists_options, lines), ""):
+            raise Unanswered("word_options_in_line", text=listed.strip()[:60])
         if not stated:
             raise Unanswered("word_no_answer")
         if kind is not QuestionType.SHORT_TEXT and all(is_letter(text) for text in stated):
@@ -276,7 +282,7 @@ class _Questions:
             shown = {
                 "file": self.name,
                 "row": first.row,
-                "code": f"Câu {first.label.number}",
+                "code": f"Câu {first.label.name}",
                 "count": len(self._in_small),
             }
             self.warnings.append(Problem("word_small_letters", shown, self.name, first.row))
