@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from question_bank.drafts import DraftAbout, DraftOption, DraftPremise
 from question_bank.formats.gift.syntax import mark_of
 from question_bank.formats.gift.writing import write_gift
 from question_bank.importing import Wishes, read_questions
@@ -24,7 +25,7 @@ from question_bank.model import (
     QuestionType,
     TextKey,
 )
-from tests.question_bank.every_type import banks, every_type_bank
+from tests.question_bank.every_type import banks, build, draft, every_type_bank, options, rich_banks
 
 HEAD = "$CATEGORY: Chủ đề 1/2\n\n"
 
@@ -324,7 +325,29 @@ def test_what_gift_lacks_is_named_and_the_rest_comes_back():
     assert all(question == questions[question.code] for question in again.questions)
 
 
-@given(banks(EXPRESSIBLE))
+def test_what_gift_says_otherwise_comes_back_the_same():
+    """Tags with brackets, what is said to who chooses a right-hand side, shares beside what is called right."""
+    shares = [(Fraction(1), None), (Fraction(1), Fraction(1, 2)), (None, Fraction(1))]
+    bank = build([
+        draft("C-1", QuestionType.ESSAY, "s", key=EssayKey(), about=DraftAbout(tags=("x[id:9]", "\\[tag:y", "a"))),
+        draft("C-2", QuestionType.MATCHING, "s", options=(DraftOption("x", feedback="<b>f</b>"), *options("y")),
+              premises=(DraftPremise("p", 1),)),
+        draft("C-3", QuestionType.MULTIPLE, "s", options=(DraftOption("x", True, Fraction(1)), DraftOption("y", False, Fraction(1, 8)))),
+        *(draft(f"C-{number}", QuestionType.SINGLE, "s", options=tuple(map(DraftOption, "ab", (False, False), its)))
+          for number, its in enumerate(shares, start=4)),
+        draft("C-7", QuestionType.SINGLE, "s", options=(DraftOption("a", True, Fraction(1, 2)), DraftOption("b", False, Fraction(1)))),
+    ], [])  # fmt: skip
+    assert write_gift(bank).left_out == ()
+    assert come_back(bank) == bank
+
+
+def test_a_single_answer_that_nothing_is_wrong_for_is_no_gift():
+    both = tuple(DraftOption(text, text == "a", Fraction(1)) for text in "ab")
+    (named,) = write_gift(build([draft("C-1", QuestionType.SINGLE, "s", options=both)], [])).left_out
+    assert named.code == "gift_not_expressible"
+
+
+@given(rich_banks(EXPRESSIBLE))
 @settings(max_examples=150, deadline=None)
 def test_a_drawn_bank_comes_back_the_same(bank):
     questions = {question.code: question for question in bank.questions}

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank.drafts import DraftGap
+from question_bank.drafts import DraftGap, DraftOption, DraftPremise
 from question_bank.formats.moodle.reading import read_moodle
 from question_bank.formats.moodle.writing import write_moodle
 from question_bank.importing import Wishes, read_questions
 from question_bank.model import AcceptedNumber, AcceptedText, EssayKey, Ignore, MarkingRule, QuestionType, Unit
-from tests.question_bank.every_type import banks, build, draft, every_type_bank, make_png, options
+from tests.question_bank.every_type import banks, build, draft, every_type_bank, make_png, options, rich_banks
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <quiz>
@@ -342,6 +342,23 @@ def test_what_moodle_does_otherwise_with_a_question_is_named():
     assert [problem.code for problem in write_moodle(build([essay])).left_out] == ["moodle_passage_apart"]
 
 
+def test_marks_off_for_a_wrong_choice_are_named_both_ways():
+    shares = tuple(map(DraftOption, "ab", (True, False), (None, Fraction(-1, 2))))
+    bank = build([
+        draft("C-1", QuestionType.SINGLE, "s", options=shares),
+        draft("C-2", QuestionType.GAPS, "s [[1]]", gaps=(DraftGap("1", shares),), rule=MarkingRule.PER_PART),
+        draft("C-3", QuestionType.SINGLE, "s", options=options("a", "b", right=(0,))),
+    ], [])  # fmt: skip
+    written = write_moodle(bank)
+    assert [(p.code, p.args["code"]) for p in written.left_out] == [
+        ("moodle_marked_otherwise", "C-1"), ("moodle_marked_otherwise", "C-2"),
+    ]  # fmt: skip
+    assert come_back(bank) == (list(bank.questions), list(bank.questions))
+    bare = re.sub(rb"<hall>.*?</hall>", b"", written.body)
+    (warning,) = read_questions([("m.xml", bare)]).warnings
+    assert (warning.code, warning.args["count"]) == ("moodle_below_zero", 2)
+
+
 def test_moodle_reads_gaps_and_orders_in_its_own_words():
     written = write_moodle(every_type_bank()).body.decode()
     assert "<gradingtype>ABSOLUTE_POSITION</gradingtype>" in written and "<selecttype>ALL</selecttype>" in written
@@ -357,7 +374,16 @@ def test_text_that_looks_like_a_gap_is_none():
     assert [o.html for o in again.key.gaps[0].options] == [o.html for o in bank.questions[0].key.gaps[0].options]
 
 
-@given(banks())
+def test_what_is_said_to_who_chooses_comes_back_though_moodle_has_no_place_for_it():
+    shown = DraftOption("x", feedback='Xem <img src="so-do.png" alt="s"> nhé')
+    bank = build([
+        draft("C-1", QuestionType.ORDERING, "s", options=(shown, *options("y"))),
+        draft("C-2", QuestionType.MATCHING, "s", options=(*options("y"), shown), premises=(DraftPremise("p", 0),)),
+    ], [])  # fmt: skip
+    assert come_back(bank) == (list(bank.questions), list(bank.questions))
+
+
+@given(rich_banks())
 @settings(max_examples=120, deadline=None)
 def test_a_drawn_bank_comes_back_the_same(bank):
     again, kept = come_back(bank)

@@ -28,7 +28,7 @@ from question_bank.model import About, Bank, GapsKey, MarkingRule, MatchingKey, 
 from question_bank.random_answers import random_response
 from question_bank.shares import share_of
 from question_bank.trial_answers import right_response
-from tests.question_bank.every_type import banks, every_type_bank
+from tests.question_bank.every_type import banks, every_type_bank, rich_banks
 
 T = QuestionType
 RULED = tuple(set(T) - {T.ESSAY, T.HOTSPOT})
@@ -72,7 +72,7 @@ def test_every_type_comes_back_and_what_does_not_is_named():
 
 
 @settings(max_examples=40, deadline=None)
-@given(banks())
+@given(rich_banks())
 def test_drawn_banks_come_back(bank):
     gone = left_out(bank)
     reading = read(write_qti(bank).body)

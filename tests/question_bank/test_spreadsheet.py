@@ -111,6 +111,22 @@ def test_drawn_banks_come_back_the_same(name, write, bank):
     assert read_questions([(f"bank.{name}", written.body)]).value == bank
 
 
+@pytest.mark.parametrize("words", [("True", "False"), ("Sai", "Đúng"), ("false", "true")])
+def test_true_and_false_keep_the_words_they_were_written_in(words):
+    cells = {"A": words[0], "B": words[1], "answer": "B"}
+    bank = read_questions([table({"type": "true_false", **cells})]).value
+    assert [(option.html, option.is_right) for option in bank.questions[0].options] == [
+        (words[0], False),
+        (words[1], True),
+    ]
+    for name, write in FORMATS.items():
+        written = write(bank)
+        assert written.left_out == ()
+        assert read_questions([(f"bank.{name}", written.body)]).value == bank
+    (problem,) = read_questions([table({"type": "true_false", **cells, "A": words[1]})]).problems
+    assert problem.code == "options_not_wanted"
+
+
 ODD = [
     "a / b",
     "/ x",

@@ -28,13 +28,11 @@ from question_bank.model import (
 _ABOUT = ("mark", "p_value", "source", "version", "apart")
 
 
-def write_note(question: Question, tags: tuple[str, ...]) -> dict[str, Any]:
-    """Return the note of a question as a JSON object. tags: those that stand in no comment of their own."""
+def write_note(question: Question) -> dict[str, Any]:
+    """Return the note of a question as a JSON object."""
     note: dict[str, Any] = {"type": question.type.value, "rule": question.rule.value}
     about = to_document(question.about)
     note |= {name: about[name] for name in _ABOUT if name in about}
-    if tags:
-        note["tags"] = list(tags)
     if not question.is_shuffled:
         note["is_shuffled"] = False
     if question.passage is not None:
@@ -50,6 +48,8 @@ def write_note(question: Question, tags: tuple[str, ...]) -> dict[str, Any]:
             note["gap_order"] = [gap.id for gap in gaps]
         case MatchingKey(premises=premises):
             note["order"] = _order(question, [premise.option_id for premise in premises])
+            for told, option in zip(note["options"], question.options, strict=True):
+                told["feedback"] = option.feedback_html
     return note
 
 
@@ -89,7 +89,7 @@ def _apply(draft: Draft, note: dict[str, Any]) -> Draft:
     about = DraftAbout(
         str(note.get("mark", "")),
         str(note.get("p_value", "")),
-        (*known.tags, *map(str, note.get("tags", ()))),
+        known.tags,
         str(note.get("source", "")),
         str(note.get("version", "")),
         tuple(map(str, note.get("apart", ()))),
@@ -128,10 +128,7 @@ def _apply_gaps(draft: Draft, note: dict[str, Any]) -> Draft:
     gaps = {}
     for gap in draft.gaps:
         about = told[gap.id]
-        options = tuple(
-            replace(_noted(option, its), feedback=str(its["feedback"]))
-            for option, its in zip(gap.options, about.get("options", ()), strict=True)
-        )
+        options = tuple(_noted(option, its) for option, its in zip(gap.options, about.get("options", ()), strict=True))
         key = from_document(type(gap.key), about["key"]) if gap.key is not None else None
         gaps[str(about["id"])] = replace(
             gap, id=str(about["id"]), options=options, key=key, weight=int(about["weight"])
@@ -145,4 +142,10 @@ def _apply_gaps(draft: Draft, note: dict[str, Any]) -> Draft:
 
 def _noted(option: DraftOption, told: dict[str, Any]) -> DraftOption:
     share = read_fraction(told["share"]) if "share" in told else None
-    return replace(option, is_right=told.get("is_right") is True, share=share, is_fixed=told.get("is_fixed") is True)
+    return replace(
+        option,
+        is_right=told.get("is_right") is True,
+        share=share,
+        is_fixed=told.get("is_fixed") is True,
+        feedback=str(told.get("feedback", option.feedback)),
+    )

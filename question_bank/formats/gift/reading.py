@@ -174,7 +174,7 @@ def _read_answers(draft: Draft, body: str, question: _Question, told: Any) -> Dr
         DraftOption(question.html(text.strip()), feedback=question.html(said) if said else "")
         for text, said in zip(texts, feedback, strict=True)
     )
-    return _read_choice(draft, options, signs, weights)
+    return _read_choice(draft, options, signs, weights, is_told=told == QuestionType.MULTIPLE)
 
 
 def _find_answers(body: str) -> list[re.Match[str]]:
@@ -185,8 +185,14 @@ def _find_answers(body: str) -> list[re.Match[str]]:
 
 
 def _read_choice(
-    draft: Draft, options: tuple[DraftOption, ...], signs: Sequence[str], weights: Sequence[Fraction | None]
+    draft: Draft,
+    options: tuple[DraftOption, ...],
+    signs: Sequence[str],
+    weights: Sequence[Fraction | None],
+    *,
+    is_told: bool,
 ) -> Draft:
+    """is_told: whether a note says that these weights are meant, though they make up another sum than 100 per cent."""
     if "=" in signs:
         if any(sign == "=" and weight not in (None, 1) for sign, weight in zip(signs, weights, strict=True)):
             raise Unreadable("gift_weights")
@@ -196,7 +202,7 @@ def _read_choice(
         )
         return replace(draft, type=QuestionType.SINGLE, options=marked)
     total = sum(weight for weight in weights if weight and weight > 0)
-    if any(weights) and abs(total - 1) > _WHOLE_PERCENT:
+    if any(weights) and abs(total - 1) > _WHOLE_PERCENT and not is_told:
         raise Unreadable("gift_weights")
     marked = tuple(
         replace(option, is_right=bool(weight and weight > 0), share=weight or Fraction(0))

@@ -29,7 +29,7 @@ PRIVATE = re.compile("[\ue000-\ue007]")
 _CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*)$", re.IGNORECASE)
 # The end of the line ends a tag too, so that many left open cost no more than their length.
 _TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)+)(\]|\\?$)")
-_ID = re.compile(r"\[id:((?:[^\]\\]|\\.)+)(\]|\\?$)")
+_ID = re.compile(r"(?<!\\)\[id:((?:[^\]\\]|\\.)+)(\]|\\?$)")
 TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _BEGINS = re.compile(r"\{\s*(?:[=~#]|(?:T|F|TRUE|FALSE)\s*[#}]|\}\s*\Z)", re.IGNORECASE)
@@ -76,6 +76,11 @@ def is_gift(text: str) -> bool:
 def escape(text: str) -> str:
     """Return text with GIFT's signs escaped and line ends as `\\n`."""
     return _SPECIAL.sub(lambda found: "\\" + found.group(), text).replace("\n", "\\n")
+
+
+def escape_tag(text: str) -> str:
+    """Return text as it may stand in `// [tag:…]`."""
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", text)
 
 
 def restore(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.formats.categories import write_category
 from question_bank.formats.gift.note import write_note
-from question_bank.formats.gift.syntax import escape, mark_of
+from question_bank.formats.gift.syntax import escape, escape_tag, mark_of
 from question_bank.formats.moodle.answers import write_share
 from question_bank.formats.with_picture import stem_with_picture
 from question_bank.formats.writing import Written, pack_with_media
@@ -55,11 +55,9 @@ def write_gift(bank: Bank) -> Written:
         general = f" ####{_html(question.about.explanation_html)}" if question.about.explanation_html else ""
         body = f"{{{answers}{general}}}"
         text = f"::{escape(question.code)}::[html]{_text(stem_with_picture(question))} {body}"
-        native = [tag for tag in question.about.tags if not set("[]\\") & set(tag)]
-        note = write_note(question, tuple(tag for tag in question.about.tags if tag not in native))
-        if native:
-            lines.append("// " + " ".join(f"[tag:{tag}]" for tag in native))
-        lines.append(f"// [hall:{_json({'of': mark_of(text), **note})}]")
+        if question.about.tags:
+            lines.append("// " + " ".join(f"[tag:{escape_tag(tag)}]" for tag in question.about.tags))
+        lines.append(f"// [hall:{_json({'of': mark_of(text), **write_note(question)})}]")
         lines += [text, ""]
     passages = {question.passage for question in written}
     shared = [
@@ -117,6 +115,8 @@ def _write_answers(question: Question) -> str | None:
     match question.type, question.key:
         case QuestionType.TRUE_FALSE, None:
             return _write_truth(question.options)
+        case QuestionType.SINGLE, None if all(worth(option) == 1 for option in question.options):
+            return None  # nothing but `=` makes a short answer
         case QuestionType.SINGLE | QuestionType.MULTIPLE, None:
             return " ".join(_write_option(question, option) for option in question.options)
         case QuestionType.SHORT_TEXT, TextKey(texts=texts, ignores=ignores):
@@ -146,11 +146,17 @@ def _write_truth(options: Sequence[Option]) -> str | None:
 
 def _write_option(question: Question, option: Option) -> str:
     if question.type is QuestionType.SINGLE:
-        sign = "=" if option.is_right else f"~%{write_share(option.share)}%" if option.share else "~"
+        share = worth(option)
+        sign = "=" if share == 1 else f"~%{write_share(share)}%" if share else "~"
     else:
         sign = f"~%{write_share(share_for_moodle(question, option))}%"
     feedback = f"#{_html(option.feedback_html)}" if option.feedback_html else ""
     return f"{sign}{_html(option.html)}{feedback}"
+
+
+def worth(option: Option) -> Fraction:
+    """The share of the mark for choosing that one of several."""
+    return Fraction(option.is_right) if option.share is None else option.share
 
 
 def share_for_moodle(question: Question, option: Option) -> Fraction:

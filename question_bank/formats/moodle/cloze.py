@@ -72,7 +72,10 @@ def _read_answers(text: str, start: re.Match[str]) -> tuple[list[tuple[str, Frac
 def _read_gap(
     id_: str, weight: int, kind: str, answers: list[tuple[str, Fraction, str]], drop: Callable[[str], None]
 ) -> DraftGap:
-    if kind in _CHOICES:  # Moodle resolves the entities once before it takes the rest for HTML
+    if kind in _CHOICES:
+        if any(share < 0 for _, share, _ in answers):
+            drop("moodle_below_zero")
+        # Moodle resolves the entities once before it takes the rest for HTML
         options = tuple(
             DraftOption(
                 html.unescape(text).strip(),

@@ -174,7 +174,10 @@ def _read_cloze(item: Item) -> Draft:
 
 def _read_ordering(item: Item) -> Draft:
     grading = item.field("gradingtype", "0").upper()
-    options = tuple(DraftOption(item.html(answer)) for answer in item.element.findall("answer"))
+    options = tuple(
+        DraftOption(item.html(answer), feedback=item.html(answer.find("feedback")))
+        for answer in item.element.findall("answer")
+    )
     asked = item.field("selectcount", "0")
     asks_all = item.field("selecttype").upper() in _ALL_ITEMS or (
         asked.isdecimal() and len(asked) < 4 and int(asked) >= len(options)

@@ -124,6 +124,7 @@ def _read(item: Item) -> Draft:
     if note.get("of") != mark_of_element(item.element):
         item.warn("gift_note_stale")
         return draft
+    item.dropped.clear()  # it is as it was written here, and whatever Moodle does otherwise was said then
     return apply_note(draft, note)
 
 

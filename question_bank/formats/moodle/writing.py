@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from question_bank.checking import GAP_MARK
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.formats.categories import write_category
 from question_bank.formats.gift.note import write_note
-from question_bank.formats.gift.writing import best_first, share_for_moodle
+from question_bank.formats.gift.writing import best_first, share_for_moodle, worth
 from question_bank.formats.moodle.answers import exact_decimal, write_share
 from question_bank.formats.moodle.cloze import protect, write_html, write_typed
 from question_bank.formats.moodle.item import Element
@@ -134,7 +135,7 @@ class _Writer:
             tags = _child(element, "tags")
             for tag in question.about.tags:
                 _text(_child(tags, "tag"), tag)
-        note = write_note(question, ())
+        note = write_note(question)
         _child(element, NOTE, json.dumps({"of": mark_of_element(element), **note}, ensure_ascii=False))
         return element
 
@@ -174,7 +175,7 @@ class _Writer:
         _child(element, "shuffleanswers", str(question.is_shuffled).lower())
         _child(element, "answernumbering", "ABCD")
         for option in question.options:
-            self._answer(element, _worth(option) if is_single else share_for_moodle(question, option), option)
+            self._answer(element, worth(option) if is_single else share_for_moodle(question, option), option)
 
     def _truth(self, element: Element, question: Question) -> None:
         for option, word in zip(question.options, ("true", "false"), strict=True):
@@ -206,17 +207,22 @@ class _Writer:
     def _matching(self, element: Element, question: Question) -> None:
         assert isinstance(question.key, MatchingKey)
         _child(element, "shuffleanswers", str(question.is_shuffled).lower())
-        text = {option.id: html.unescape(option.html.replace("<br>", "\n")) for option in question.options}
+        options = {option.id: option for option in question.options}
         for premise in question.key.premises:
             pair = _child(element, "subquestion", format="html")
             self.html(pair, premise.html)
-            _text(_child(pair, "answer"), text[premise.option_id])
+            self._right_side(pair, options[premise.option_id])
         used = {premise.option_id for premise in question.key.premises}
         for option in question.options:
             if option.id not in used:
                 pair = _child(element, "subquestion", format="html")
                 _text(pair, "")
-                _text(_child(pair, "answer"), text[option.id])
+                self._right_side(pair, option)
+
+    def _right_side(self, pair: Element, option: Option) -> None:
+        made = _child(pair, "answer")
+        _text(made, html.unescape(option.html.replace("<br>", "\n")))
+        self.field(made, "feedback", option.feedback_html)  # Moodle has none for a pair, and passes over it
 
     def _ordering(self, element: Element, question: Question) -> None:
         _child(element, "layouttype", "VERTICAL")
@@ -240,13 +246,24 @@ def _is_whole(question: Question) -> bool:
 def _is_marked_alike(question: Question) -> bool:
     """Whether Moodle gives the same marks for every answer."""
     match question.type:
+        case QuestionType.SINGLE:
+            return not _may_cost(question.options)
         case QuestionType.MULTIPLE:
             return not _is_whole(question) and any(option.share is not None for option in question.options)
-        case QuestionType.MATCHING | QuestionType.GAPS:
+        case QuestionType.MATCHING:
             return question.rule is MarkingRule.PER_PART
+        case QuestionType.GAPS if isinstance(question.key, GapsKey):
+            return question.rule is MarkingRule.PER_PART and not any(
+                _may_cost(gap.options) for gap in question.key.gaps
+            )
         case QuestionType.ORDERING:
             return question.rule is not MarkingRule.PER_PART_PENALTY
     return True
+
+
+def _may_cost(options: Sequence[Option]) -> bool:
+    """Whether choosing one of them takes marks off in Moodle, where one question may be worth less than nothing."""
+    return any(worth(option) < 0 for option in options)
 
 
 def _multiplier(unit: Unit) -> Decimal | None:
@@ -274,7 +291,7 @@ def _write_gap(gap: Gap) -> str:
             kind = "SHORTANSWER" if Ignore.CASE in ignores else "SHORTANSWER_C"
             shown = [(accepted.share, write_typed(accepted.text)) for accepted in best_first(texts)]
         case _:
-            kind, shown = "MULTICHOICE", [(_worth(option), _write_option(option)) for option in gap.options]
+            kind, shown = "MULTICHOICE", [(worth(option), _write_option(option)) for option in gap.options]
     answers = "~".join(f"%{write_share(share)}%{text}" for share, text in shown)
     return f"{{{gap.weight}:{kind}:{answers}}}"
 
@@ -282,10 +299,6 @@ def _write_gap(gap: Gap) -> str:
 def _write_option(option: Option) -> str:
     said = write_html(option.html)
     return f"{said}#{write_html(option.feedback_html)}" if option.feedback_html else said
-
-
-def _worth(option: Option) -> Fraction:
-    return Fraction(option.is_right) if option.share is None else option.share
 
 
 def _number(number: AcceptedNumber) -> str:

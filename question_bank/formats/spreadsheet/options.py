@@ -25,7 +25,7 @@ _WRONG = re.compile(r"(?:^|[\s;,])(?:sai|wrong)\s*:", re.IGNORECASE)
 _LETTER_AND_SHARE = re.compile(r"[\s,;]*([A-Za-z])\s*(?:\(([^()]*)\))?")
 _JUDGED = re.compile(r"[\s,;.]*([A-Za-z])\s*[-).:=]?\s*([^\W\d_]+)")
 _YES = frozenset({"", "có", "trộn", "yes", "true", "1"})
-_IN_VIETNAMESE = {"true": fold(TRUE_TEXT), "false": fold(FALSE_TEXT)}
+_TRUTHS = {fold(TRUE_TEXT): True, "true": True, fold(FALSE_TEXT): False, "false": False}
 _NO = frozenset({"không", "không trộn", "cố định", "no", "false", "0", "fixed"})
 _FIXED = re.compile(r"(?:cố định|trừ|fixed|except)\s*:?\s*(\S.*)", re.IGNORECASE)
 
@@ -95,16 +95,17 @@ def _letter(letter: str, option: Option) -> str:
 
 
 def read_true_false(text: str, texts: Sequence[str]) -> tuple[DraftOption, ...]:
-    """`Đúng` or `Sai`; where the cells hold Đúng and Sai, also their letters."""
-    folded = [_IN_VIETNAMESE.get(word, word) for word in (fold(t[:64]) for t in texts)]
-    usual = [fold(TRUE_TEXT), fold(FALSE_TEXT)]
-    if folded and folded not in (usual, usual[::-1]):
+    """`Đúng` or `Sai`; where the cells hold Đúng and Sai or True and False, also their letters."""
+    names = texts or (TRUE_TEXT, FALSE_TEXT)
+    truths = [_TRUTHS.get(fold(name[:64])) for name in names]
+    if sorted(map(str, truths)) != ["False", "True"]:
         raise Unclear("options_not_wanted", "A")
     word = fold(text[:64])
-    names = (TRUE_TEXT, FALSE_TEXT) if folded in ([], usual) else (FALSE_TEXT, TRUE_TEXT)
     if word in TRUE_WORDS | FALSE_WORDS:
-        return tuple(DraftOption(name, (name == TRUE_TEXT) == (word in TRUE_WORDS)) for name in names)
-    if not folded or not text:
+        return tuple(
+            DraftOption(name, truth is (word in TRUE_WORDS)) for name, truth in zip(names, truths, strict=True)
+        )
+    if not texts or not text:
         raise Unclear("no_right_answer" if not text else "answer_unknown", text=text[:60])
     return read_choice(text, names)
 
