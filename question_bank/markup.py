@@ -37,6 +37,7 @@ _VALUES = {
 }
 _AS_WRITTEN: Mapping[str, str] = {}
 _REMOTE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
+_INVISIBLE = "".join(map(chr, range(33)))
 _WEB = re.compile(r"\s*(?:https?:|mailto:|//)", re.IGNORECASE)
 # Attributes that name something to be loaded, run or sent to.
 _ADDRESSES = frozenset({
@@ -44,6 +45,7 @@ _ADDRESSES = frozenset({
     "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "srcdoc", "srcset", "style", "usemap",
 })  # fmt: skip
 _DANGEROUS_STYLE = re.compile(r"url\s*\(|expression|javascript|@import|behavior", re.IGNORECASE)
+_SRC = re.compile(r'<(?:img|audio|video)\b[^>]*? src="([^"]*)"')
 _SOURCE = re.compile(r'<(audio|video)>\s*<source( src="[^"]*")>')
 _SOURCE_TAG = re.compile(r'<source(?: src="[^"]*")?>')
 # What Word leaves in text that was pasted elsewhere: `<![if !supportLists]>`, `<?xml:namespace prefix = o />`.
@@ -118,11 +120,12 @@ class _Inspector(HTMLParser):
             self.clip = tag
         elif source is None:
             self.unsafe[f"<{tag}>"] = None
-        elif _REMOTE.match(source) or not is_file_name(media_name(source)):
+        elif _is_remote(source) or not is_file_name(media_name(source)):
             self.unsafe[f'src="{printable(source)[:60]}"'] = None
         else:
             self.media[media_name(source, self.names)] = None
-            self.clip = ""
+            if tag == "source":
+                self.clip = ""
         for name, value in given.items():
             if name == "alt" and tag == "img":
                 continue
@@ -161,6 +164,11 @@ class _Inspector(HTMLParser):
     def handle_pi(self, data: str) -> None:
         if not _WORD_REMARK.match(data):
             self.unsafe["<? ?>"] = None
+
+
+def _is_remote(address: str) -> bool:
+    """Browsers pass over line ends and tabs in an address, and over what can't be seen before it."""
+    return _REMOTE.match(re.sub(r"[\t\r\n]", "", address).lstrip(_INVISIBLE)) is not None
 
 
 def _is_harmful(name: str, value: str | None) -> bool:
@@ -243,8 +251,11 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
     # HTML passes over the first line end of `pre`; nh3 writes none for it.
     clean = clean.replace("<pre>\n", "<pre>\n\n")
     clean = to_lines(_SOURCE_TAG.sub("", _SOURCE.sub(r"<\1\2>", clean))).strip()
-    if not inspector.unsafe and _words("".join(inspector.text)) != _words(_text_of(clean)):
-        # The two parsers read the fragment differently: something the inspector took for text is gone.
+    is_alike = _words("".join(inspector.text)) == _words(_text_of(clean))
+    if not inspector.unsafe and not (
+        is_alike and {html.unescape(name) for name in _SRC.findall(clean)} == set(inspector.media)
+    ):
+        # The two parsers read the fragment differently: something the inspector took for text or a medium is gone.
         inspector.unsafe["<"] = None
     return Cleaned(clean, tuple(inspector.unsafe), inspector.formatting, tuple(inspector.media), tuple(inspector.links))
 
@@ -254,7 +265,7 @@ def _filter_attribute(tag: str, name: str, value: str, names: Mapping[str, str])
         return None
     if name == "src":
         name = media_name(value, names)
-        return name if is_file_name(name) and not _REMOTE.match(value) else None
+        return name if is_file_name(name) and not _is_remote(value) else None
     if name in _VALUES:
         return value if _VALUES[name].fullmatch(value) else None
     return value

@@ -116,3 +116,16 @@ def html_of(question: Question) -> list[str]:
         case GapsKey(gaps=gaps):
             pieces += [option.html for gap in gaps for option in gap.options]
     return pieces
+
+
+def all_html(question: Question) -> list[str]:
+    """Return every piece of HTML of a question, also what no candidate is shown."""
+    gaps = question.key.gaps if isinstance(question.key, GapsKey) else ()
+    options = [*question.options, *(option for gap in gaps for option in gap.options)]
+    guidance = [question.key.guidance_html] if isinstance(question.key, EssayKey) else []
+    return [
+        *html_of(question),
+        question.about.explanation_html,
+        *(option.feedback_html for option in options),
+        *guidance,
+    ]

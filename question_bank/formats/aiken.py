@@ -141,6 +141,7 @@ def _lost(question: Question) -> str | None:
     pieces = [question.stem_html, *(option.html for option in question.options)]
     is_plain = all(plain_to_html(_plain(piece)) == piece and _plain(piece).strip() == _plain(piece) for piece in pieces)
     lines = _plain(question.stem_html).split("\n")
+    is_plain = is_plain and all(line == line.strip() for line in lines)
     reads_otherwise = any(sign.match(line) for line in lines for sign in (_OPTION, _ANSWER, _EXPLANATION))
     broken = any("\n" in _plain(option.html) for option in question.options) or "\n\n" in _plain(question.stem_html)
     rights = sum(option.is_right for option in question.options)

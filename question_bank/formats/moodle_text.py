@@ -5,14 +5,30 @@ from __future__ import annotations
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from question_bank.checking import MAX_TEXT
 from question_bank.markup import lines_to_html, plain_to_html
 
 TEXT_FORMATS = ("html", "moodle_auto_format", "plain_text", "markdown")
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+_FORMULA = re.compile(r"\\\((?:[^\\]|\\[^()])+\\\)")
 _BETWEEN_TAGS = re.compile(r">\s+<")
 _DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+
+
+def _take_formula(state: StateInline, silent: bool) -> bool:
+    r"""`\(…\)` stays a formula; to Markdown it would be an escaped parenthesis, and signs in it emphasis."""
+    found = _FORMULA.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+_MARKDOWN.inline.ruler.before("escape", "formula", _take_formula)
 
 
 def to_html(text: str, form: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from question_bank.formats.aiken import is_aiken, read_aiken, write_aiken
 from question_bank.importing import Wishes, read_questions
 from question_bank.model import QuestionType
-from tests.question_bank.every_type import banks, every_type_bank
+from tests.question_bank.every_type import banks, build, draft, every_type_bank, options
 
 GOOD = """Thủ đô của Việt Nam?
 A. Huế
@@ -103,6 +103,11 @@ def test_what_aiken_lacks_is_named():
         "aiken_not_expressible",
         "aiken_not_expressible",
     )
+
+
+def test_a_space_at_the_end_of_a_line_is_not_lost_in_silence():
+    bank = build([draft("C-1", QuestionType.SINGLE, "x <br>z", options=options("a", "b", right=(0,)))], [])
+    assert [problem.code for problem in write_aiken(bank).left_out] == ["aiken_not_plain"]
 
 
 @given(banks((QuestionType.SINGLE,)))

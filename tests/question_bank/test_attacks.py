@@ -196,6 +196,18 @@ def test_media_from_elsewhere_are_refused(write, address):
         assert set(found) & {"html_unsafe", "qti_reference", "qti_object", "picture_missing"}
 
 
+@pytest.mark.parametrize("before", ["ht\ntp://", "\t//", "\x01//", "/\t/", " \x1f ht\r\ntp:"])
+def test_an_address_that_browsers_read_over_line_ends_and_controls_is_refused(before):
+    assert clean_html(f"<img src='{before}anh.example/x.png'>").unsafe
+
+
+@pytest.mark.parametrize(
+    "fragment", ["<video><img src='x.png'></video>", "<img src=\xa0\t</p>", "<img src=\xa0 x=''/p>"]
+)
+def test_a_picture_that_would_not_be_seen_is_refused(fragment):
+    assert clean_html(fragment).unsafe
+
+
 @pytest.mark.parametrize("attack", SCRIPTS)
 def test_aiken_shows_html_as_the_text_it_is(attack):
     reading = read_questions([("a.txt", f"Hỏi gì {attack}?\nA. x {attack}\nB. y\nANSWER: A\n".encode())], WISHES)

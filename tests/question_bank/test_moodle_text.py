@@ -14,6 +14,7 @@ from question_bank.formats.moodle_text import to_html
         ("moodle_auto_format", "<ul>\n <li>a</li>\n</ul>", "<ul><li>a</li></ul>"),
         ("markdown", "*a* **b**\n\n- c", "<p><em>a</em> <strong>b</strong></p>\n<ul>\n<li>c</li>\n</ul>"),
         ("markdown", r"\\(x^2\\) H<sub>2</sub>O", r"<p>\(x^2\) H<sub>2</sub>O</p>"),
+        ("markdown", r"\(a_1*b*c_2 < \frac{1}{2}\) *e* \(", r"<p>\(a_1*b*c_2 &lt; \frac{1}{2}\) <em>e</em> (</p>"),
         ("html", "Tính $$x^2$$ và \\(y\\), giá 5$", r"Tính \[x^2\] và \(y\), giá 5$"),
     ],
 )

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from question_bank.answers import read_number
+from question_bank.drafts import DraftGap, DraftOption
 from question_bank.exporting import EXPORTS
 from question_bank.folding import nfc
 from question_bank.formats.qti.declarations import Many, Value, read_declarations
@@ -28,7 +29,7 @@ from question_bank.model import About, Bank, GapsKey, MarkingRule, MatchingKey, 
 from question_bank.random_answers import random_response
 from question_bank.shares import share_of
 from question_bank.trial_answers import right_response
-from tests.question_bank.every_type import banks, every_type_bank, rich_banks
+from tests.question_bank.every_type import banks, build, draft, every_type_bank, options, rich_banks
 
 T = QuestionType
 RULED = tuple(set(T) - {T.ESSAY, T.HOTSPOT})
@@ -69,6 +70,12 @@ def test_every_type_comes_back_and_what_does_not_is_named():
     assert list(reading.value.questions) == kept(bank, {"M-08"})
     assert (reading.value.passages, reading.value.media) == (bank.passages, bank.media)
     assert EXPORTS["qti"].write(bank).body == written.body
+
+
+def test_pictures_in_what_is_said_of_a_gap_are_in_the_package():
+    shown = DraftOption("x", True, feedback='Xem <img src="so-do.png" alt="s"> nhé')
+    bank = build([draft("C-1", T.GAPS, "s [[1]]", gaps=(DraftGap("1", (shown, *options("y"))),))], [])
+    assert read(write_qti(bank).body).value == bank
 
 
 @settings(max_examples=40, deadline=None)

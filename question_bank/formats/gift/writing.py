@@ -29,7 +29,7 @@ from question_bank.model import (
     QuestionType,
     TextKey,
 )
-from question_bank.presenting import html_of, media_in
+from question_bank.presenting import all_html, media_in
 from tables import Problem
 
 _Accepted = TypeVar("_Accepted", AcceptedText, AcceptedNumber)
@@ -81,14 +81,6 @@ def write_gift(bank: Bank) -> Written:
     return pack_with_media(
         FILE, text.encode(), replace(bank, media={medium.name: medium for medium in media}), left_out
     )
-
-
-def all_html(question: Question) -> list[str]:
-    """All HTML of a question."""
-    more = [question.about.explanation_html, *(option.feedback_html for option in question.options)]
-    if isinstance(question.key, EssayKey):
-        more.append(question.key.guidance_html)
-    return [*html_of(question), *more]
 
 
 def _json(value: object) -> str:

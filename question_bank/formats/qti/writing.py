@@ -19,8 +19,8 @@ from question_bank.documents import to_document
 from question_bank.formats.qti.item_writing import NAMESPACE, Inexpressible, WrittenItem, write_item, xhtml
 from question_bank.formats.qti.marking_rules import tag
 from question_bank.formats.writing import Written
-from question_bank.model import Bank, EssayKey, Passage, Question
-from question_bank.presenting import html_of, media_in
+from question_bank.model import Bank, Passage, Question
+from question_bank.presenting import all_html, media_in
 from tables import Problem
 
 _MANIFEST = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
@@ -78,15 +78,8 @@ def _identifier(code: str, number: int, taken: set[str]) -> str:
 
 def _media_of(question: Question) -> list[str]:
     """Names of all media of a question, each once."""
-    pieces = [
-        *html_of(question),
-        question.about.explanation_html,
-        *(option.feedback_html for option in question.options),
-    ]
-    if isinstance(question.key, EssayKey):
-        pieces.append(question.key.guidance_html)
     names = [question.picture] if question.picture else []
-    return list(dict.fromkeys([*names, *(name for piece in pieces for name in media_in(piece))]))
+    return list(dict.fromkeys([*names, *(name for piece in all_html(question) for name in media_in(piece))]))
 
 
 def _stimulus(passage: Passage, identifier: str) -> bytes:
