@@ -20,8 +20,9 @@ from question_bank.neighbourhood import Ints
 
 # What a shared question of weight 1 costs where none is shared yet; all else is measured by it.
 _SHARED = 64
-_SEEN = 1 << 20
-_PULL = 20
+# The band comes before what neighbours share, what a candidate has seen before the band.
+_SEEN = 1 << 26
+_PULL, _NARROWEST = 20_000, 1_000
 _NEVER = 1 << 62
 
 
@@ -139,12 +140,13 @@ class Exchange:
             batch.barring[on] += papers.groups.matrix[into] - papers.groups.matrix[out]
 
     def _beyond(self, score: Ints) -> Ints:
-        """Return how far outside the band papers are that are so far from its middle."""
-        return np.maximum(np.abs(score) - self._band.width, 0)
+        """Return how far outside the band papers are that are so far from its middle; a tenth of it at least, or 0."""
+        away = np.abs(score) - self._band.width
+        return np.where(away > 0, away + self._band.width // 10, 0)
 
     def _pull(self, worth: Ints) -> Ints:
         """Return what such a part of the expected score costs: as much as _PULL shared questions for a band's width."""
-        return worth * (_PULL * self._unit) // max(self._band.width, 1)
+        return worth * (_PULL * self._unit) // max(self._band.width, _NARROWEST)
 
     def _use(self, kind: Kind) -> int:
         """Return what one more use costs: as much as a shared question for a twentieth of the uses usual in the kind."""

@@ -1,8 +1,8 @@
 """Which questions does each seat begin with, before they are spread apart?
 
-Seat by seat: one of some plans which passages to take, each of which leaves the rest fillable; then single questions in
-the order of what the candidate has not seen, of what neighbours have least, of what was used least, and of chance. A
-question that finds its cell full moves others to further cells if that makes room, so the blueprint is met if it can be.
+Seat by seat: one of some plans which passages to take, each of which leaves the rest fillable, all plans in turn; then
+single questions in the order of what the candidate has not seen, of what neighbours have least, of what was used least,
+and of chance. A question that finds its cell full moves others to further cells if that makes room, so the blueprint is met if it can be.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def first_papers(
     taking = np.zeros((len(plans), units), dtype=np.int64)
     for number, plan in enumerate(plans):
         taking[number, [unit for unit, _ in plan]] = 1
+    turns = np.zeros(len(plans), dtype=np.int64)
     ways: list[dict[int, Way]] = [{} for _ in range(seats)]
     for rank, seat in enumerate(chance.order(seats)):
         shared = (hall.weights[seat].astype(np.float32) @ held[hall.beside[seat]]).astype(np.int64) * sizes
@@ -76,9 +77,12 @@ def first_papers(
         order = np.argsort(cost, kind="stable").tolist()
         closed = set(np.flatnonzero(left <= 0).tolist()) if is_limited else frozenset()
         found = None
-        for number in np.argsort(taking @ cost, kind="stable"):
+        seen_of_plan = 0 * turns if limits.seen is None else taking @ (limits.seen[seat] * sizes)
+        # By cost alone the plan with the fewest passages would always come first, and some would stand on no paper.
+        for number in np.lexsort((taking @ cost, turns, seen_of_plan)):
             if closed.isdisjoint(unit for unit, _ in plans[number]):
                 found = singles.fill(plans[number], order, closed)
+                turns[number] += 1
                 break
         if found is None:
             filling = Filler(demand, closed).fill()
@@ -107,13 +111,19 @@ def _plan_passages(demand: Demand, most: int, chance: Chance) -> list[_Plan]:
         cells = [cell for way in demand.units[number].ways for cell in way]
         fair[number] = sum(demand.wanted[cell] / fitting[cell] for cell in cells) / len(cells)
     uses = dict.fromkeys(filler.knots, 0)
+    # Knots come due one after another, or the first plan would hold them all and the next ones none.
+    due = {
+        knot: place / len(filler.knots)
+        for knot, place in zip(filler.knots, chance.order(len(filler.knots)), strict=True)
+    }
     plans = []
     for number in range(most):
         shuffled = [filler.knots[place] for place in chance.order(len(filler.knots))]
-        behind = sorted(shuffled, key=lambda knot: uses[knot] - fair[knot] * (number + 1))
+        ahead = {knot: uses[knot] + due[knot] - fair[knot] * (number + 1) for knot in shuffled}
+        behind = sorted(shuffled, key=ahead.__getitem__)
         plan: _Plan = ()
         for knot in behind:
-            if uses[knot] >= fair[knot] * (number + 1):
+            if ahead[knot] >= 0:
                 break
             plan = _with(filler, plan, knot, demand.units[knot].ways, behind) or plan
         plan = filler.fill(behind, plan).knots
