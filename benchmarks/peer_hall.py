@@ -14,10 +14,11 @@ from typing import Any
 
 from hallserver.journal.file import SittingReader
 from hallserver.rehearsal.evidence import Held
+from hallserver.rehearsal.failures import StaffError
 from hallserver.rehearsal.hall import RehearsalHall, read_sitting
 from hallserver.rehearsal.run import Subject, sealed_boxes, sealed_items
 from hallserver.rehearsal.server import ServerProcess, free_port
-from hallserver.rehearsal.staff import StaffError, Web
+from hallserver.rehearsal.staff import Web
 
 PEER = Path(__file__).parent / "peer"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hallserver.closing import is_signed_closing
 from hallserver.engine import read_event
@@ -17,18 +18,24 @@ from hallserver.sitting.events import SittingClosed, SittingSealed
 from question_bank.clips import clip_hash
 from question_bank.paper_proof import PaperProof, Standing, prove_paper, standing
 from question_bank.sealing import commit, open_box
-from reports.verifying import Verdict, verify_pdf, verify_qr
+
+if TYPE_CHECKING:
+    from reports.verifying import Verdict
 
 Proof = tuple[str, dict[str, object]]
 
 
 def prove_qr(text: str, keys: HallKeys, latest: Mapping[str, int]) -> Proof:
     """Verdict on the text of a QR code, and what it states."""
+    from reports.verifying import verify_qr
+
     return _proof(verify_qr(text, keys.trusted, latest))
 
 
 def prove_pdf(body: bytes, keys: HallKeys, latest: Mapping[str, int]) -> Proof:
     """Verdict on a signed PDF, and what its sheet states (of many sheets: how many)."""
+    from reports.verifying import verify_pdf
+
     return _proof(verify_pdf(body, keys.ca_certificate, keys.trusted, latest, datetime.now(UTC)))
 
 

@@ -16,6 +16,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
+# No name is ever looked up in a hall, and dnspython takes a quarter of a second to import.
+os.environ["EVENTLET_NO_GREENDNS"] = "yes"
+
 with warnings.catch_warnings():
     # eventlet announces its retirement at every import; docs/decisions says why it is used all the same.
     warnings.simplefilter("ignore")

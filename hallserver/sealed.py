@@ -64,16 +64,8 @@ class SealedSitting:
     @cached_property
     def facts(self) -> Facts:
         """The part that the rules of the sitting need."""
-        shapes = {
-            (code, item.option_ids): ItemShape.of_question(self.questions[code])
-            for paper in self.papers.values()
-            for item in paper.items
-            for code in (item.code,)
-        }
-        papers = {
-            seat: tuple(shapes[item.code, item.option_ids] for item in paper.items)
-            for seat, paper in self.papers.items()
-        }
+        shapes = {code: ItemShape.of_question(question) for code, question in self.questions.items()}
+        papers = {seat: tuple(shapes[item.code] for item in paper.items) for seat, paper in self.papers.items()}
         return Facts(
             sitting_id=self.sitting_id,
             title=self.title,
@@ -196,6 +188,9 @@ def _papers(rows: dict[str, list[Any]]) -> dict[str, Paper]:
     def item(code: str, option_ids: list[str], mark: str, section: str = "") -> PaperItem:
         # Thousands of papers draw on a few hundred items: equal ones are kept once.
         made = (code, tuple(option_ids), mark, section)
-        return items.setdefault(made, PaperItem(code, made[1], Decimal(mark), section))
+        found = items.get(made)
+        if found is None:
+            found = items[made] = PaperItem(code, made[1], Decimal(mark), section)
+        return found
 
     return {seat: Paper(seat, tuple(item(*row) for row in paper)) for seat, paper in rows.items()}

@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
-from hallserver.assembling import assemble_hall
 from hallserver.config import HallConfig
 from hallserver.earlier import read_earlier
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
@@ -22,16 +22,17 @@ from hallserver.sealed import SealedSitting, hash_parts, used_questions, write_p
 from hallserver.sitting.events import SittingSealed
 from hallserver.storage.exams import Exam
 from hallserver.storage.stores import Stores
-from question_bank.assembly import History
 from question_bank.blueprint import Cause, shortages, shortages_in_hall
 from question_bank.clips import clip_hash, is_clip
-from question_bank.first_papers import NotAssembled
 from question_bank.model import Bank, Paper
 from question_bank.presenting import media_of
 from question_bank.sealing import SALT_BYTES, PaperEncoder, box_paper, commit, merkle_root
 from question_bank.second_marker import check_papers
 from seats.plan import HallPlan
 from seats.roster import Candidate, is_eligible
+
+if TYPE_CHECKING:
+    from question_bank.assembly import History
 
 SUFFIX = ".sitting"
 # How far apart the papers came out, for the office; nothing else rests on it.
@@ -167,6 +168,8 @@ def seal_draft(
 
 
 def _history(draft: Draft, config: HallConfig, folder: Path) -> History:
+    from question_bank.assembly import History
+
     earlier = read_earlier(folder, SUFFIX, draft.sitting_id)
     seen = {seat: earlier.seen[number] for number, seat in draft.allocation.items() if number in earlier.seen}
     return History(seen, earlier.uses, config.question_use_limit or None)
@@ -175,6 +178,9 @@ def _history(draft: Draft, config: HallConfig, folder: Path) -> History:
 def _assemble(
     draft: Draft, config: HallConfig, history: History, seed: int
 ) -> tuple[dict[str, Paper], dict[str, object]]:
+    from hallserver.assembling import assemble_hall
+    from question_bank.first_papers import NotAssembled
+
     blueprint, plan = draft.exam.blueprint, draft.plan
     left = history.left([question.code for question in draft.bank.questions])
     short = shortages_in_hall(draft.bank, blueprint, len(plan.seats), left) if left else []

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from question_bank.formats.aiken import write_aiken
-from question_bank.formats.gift.writing import write_gift
-from question_bank.formats.moodle.writing import write_moodle
 from question_bank.formats.package import is_workbook, is_zip
-from question_bank.formats.qti.writing import write_qti
-from question_bank.formats.spreadsheet import write_csv, write_xlsx
 from question_bank.formats.writing import Written
 from question_bank.model import Bank
 
@@ -19,12 +14,18 @@ from question_bank.model import Bank
 class Export:
     """A format that a bank can be written in.
 
+    writer  module and name of the function that writes; imported when it is first asked for
     ending  of the file's name, with the dot; where media lie beside the file, a zip of both is written instead
     """
 
-    write: Callable[[Bank], Written]
+    writer: tuple[str, str]
     ending: str
     media_type: str
+
+    def write(self, bank: Bank) -> Written:
+        """The bank in this format, and what of it stayed out."""
+        module, name = self.writer
+        return getattr(import_module(f"question_bank.formats.{module}"), name)(bank)
 
     def ending_of(self, body: bytes) -> str:
         """The ending for a file that was written: `.zip` where media lie beside it."""
@@ -33,10 +34,10 @@ class Export:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTS: dict[str, Export] = {
-    "aiken": Export(write_aiken, ".txt", "text/plain"),
-    "moodle": Export(write_moodle, ".xml", "application/xml"),
-    "gift": Export(write_gift, ".gift", "text/plain"),
-    "qti": Export(write_qti, ".zip", "application/zip"),
-    "xlsx": Export(write_xlsx, ".xlsx", XLSX),
-    "csv": Export(write_csv, ".csv", "text/csv"),
+    "aiken": Export(("aiken", "write_aiken"), ".txt", "text/plain"),
+    "moodle": Export(("moodle.writing", "write_moodle"), ".xml", "application/xml"),
+    "gift": Export(("gift.writing", "write_gift"), ".gift", "text/plain"),
+    "qti": Export(("qti.writing", "write_qti"), ".zip", "application/zip"),
+    "xlsx": Export(("spreadsheet.writing", "write_xlsx"), ".xlsx", XLSX),
+    "csv": Export(("spreadsheet.writing", "write_csv"), ".csv", "text/csv"),
 }

@@ -19,7 +19,7 @@ from question_bank.formats.package import is_document, is_workbook, is_zip, open
 from question_bank.formats.qti.document import is_qti
 from question_bank.formats.qti.reading import find_manifest, read_qti_item, read_qti_package
 from question_bank.formats.reading import Drafts
-from question_bank.formats.spreadsheet import is_table, read_spreadsheet
+from question_bank.formats.spreadsheet.reading import is_table, read_spreadsheet
 from question_bank.formats.word import read_word
 from question_bank.markup import is_file_name, media_name, printable
 from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Question

@@ -19,11 +19,6 @@ import cbor2
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 
 from reports.inputs import FieldError, ResultSheet, check_sheet
 
@@ -187,6 +182,12 @@ def sign_pdf(pdf: bytes, keys: DocumentKeys, at: datetime) -> bytes:
 
     at   aware datetime written as the time of signing. No event loop, no network: safe in any thread.
     """
+    from pyhanko.pdf_utils.generic import pdf_name
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+    from pyhanko.sign.signers.pdf_byterange import PdfSignedData
+
     certificate = _load_certificate(keys.certificate_pem)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     placeholder = PdfSignedData(

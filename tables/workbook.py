@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import xlsxwriter
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -30,6 +28,8 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
 
     Columns that hold text in the first row are formatted as text, so that Excel leaves alone what people add below.
     """
+    import xlsxwriter
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(2026, 1, 1)})

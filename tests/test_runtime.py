@@ -73,3 +73,14 @@ def test_unmasking_is_what_eventlet_does(data: bytes, mask: bytes, offset: int) 
     assert apply_mask(data, mask, offset=offset) == wanted
     assert apply_mask(data, list(mask), length=len(data), offset=offset) == wanted
     assert apply_mask(data, mask, length=len(data) // 2, offset=offset) == wanted[: len(data) // 2]
+
+
+# What a server that comes back after a power cut does without until somebody imports, seals, prints or rehearses.
+LATER = ("dns", "pyhanko", "pypdf", "reportlab", "xlsxwriter", "lxml", "question_bank.importing", "question_bank.assembly",
+         "reports.printing", "reports.verifying", "hallserver.demo", "hallserver.rehearsal.run")  # fmt: skip
+
+
+def test_the_server_comes_back_without_loading_what_it_needs_later() -> None:
+    loaded = "import hallserver.runtime, hallserver.cli, hallserver.app, sys; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert set(LATER).isdisjoint(said.stdout.split()) and "hallserver.web.clerk" in said.stdout.split()

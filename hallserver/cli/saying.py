@@ -18,9 +18,7 @@ from hallserver.folder import HallInUse
 from hallserver.journal.chain import ChainBroken
 from hallserver.journal.file import SittingFileError
 from hallserver.keys import KeysError
-from hallserver.rehearsal.hall import RehearsalRefused
-from hallserver.rehearsal.server import ServerFailed
-from hallserver.rehearsal.staff import StaffError
+from hallserver.rehearsal.failures import RehearsalRefused, ServerFailed, StaffError
 from hallserver.results import ResultsRefused
 from hallserver.sealing import SittingRefused
 from hallserver.setting_up import HallExists

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from hallserver.journal.chain import GENESIS, Entry, entry_hash
 from hallserver.journal.file import insert_entries, open_writing
@@ -32,9 +33,7 @@ class Log:
     ) -> None:
         self._on_durable = on_durable
         self._on_failure = on_failure
-        self._queue: deque[Entry] = deque()
-        self._wake = threading.Semaphore(0)
-        self._stopping = False
+        self._queue: SimpleQueue[Entry | None] = SimpleQueue()  # None: stop
         self.last_seq = last.seq if last else 0
         self.head = last.hash if last else GENESIS
         self.durable_seq = self.last_seq
@@ -53,22 +52,23 @@ class Log:
         seq = self.last_seq + 1
         self.head = entry_hash(self.head, seq, at_ms, kind, body)
         self.last_seq = seq
-        self._queue.append(Entry(seq, at_ms, kind, body, self.head))
-        self._wake.release()
+        self._queue.put(Entry(seq, at_ms, kind, body, self.head))
         return seq
 
     def close(self) -> None:
         """Commit what has queued and stop. The file can be copied afterwards."""
-        self._stopping = True
-        self._wake.release()
+        self._queue.put(None)
         self._thread.join()
 
     def _write(self) -> None:
-        while True:
-            self._wake.acquire()
-            batch = []
-            while self._queue:
-                batch.append(self._queue.popleft())
+        is_open = True
+        while is_open:
+            queued = [self._queue.get()]
+            with suppress(Empty):
+                while True:
+                    queued.append(self._queue.get_nowait())
+            batch = [entry for entry in queued if entry is not None]
+            is_open = len(batch) == len(queued)
             if batch:
                 started = time.perf_counter()
                 try:
@@ -79,6 +79,4 @@ class Log:
                 self.last_commit_s = time.perf_counter() - started
                 self.durable_seq = batch[-1].seq
                 self._on_durable()
-            elif self._stopping:
-                self._connection.close()
-                return
+        self._connection.close()

@@ -15,10 +15,11 @@ from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingReader
 from hallserver.rehearsal.cards import qr_line
 from hallserver.rehearsal.driver import Fleet, StepTimeout, raise_file_limit
+from hallserver.rehearsal.failures import StaffError
 from hallserver.rehearsal.hall import known_hall, read_sitting
 from hallserver.rehearsal.people import Deed, live_through
 from hallserver.rehearsal.run import Person
-from hallserver.rehearsal.staff import Credentials, Staff, StaffError, Web
+from hallserver.rehearsal.staff import Credentials, Staff, Web
 from hallserver.rehearsal.terminal import Terminal
 from hallserver.rehearsal.watch import HallWatch
 from hallserver.sealed import SealedSitting

@@ -16,8 +16,8 @@ from hallserver.demo.making import PASSWORD, DemoSize, make_demo
 from hallserver.folder import HallFolder
 from hallserver.journal.file import SittingReader
 from hallserver.keys import CA_CERTIFICATE
-from hallserver.messages import CodedError
 from hallserver.rehearsal.cards import qr_line
+from hallserver.rehearsal.failures import RehearsalRefused
 from hallserver.rehearsal.run import Person, Subject, journal_answers, sealed_boxes, sealed_items
 from hallserver.rehearsal.server import ServerProcess, free_port
 from hallserver.rehearsal.staff import Credentials, Staff
@@ -40,10 +40,6 @@ _ENTRY = f"import sys; sys.path.insert(0, {str(Path(hallserver.__file__).parents
 _HARMLESS = ("draft", "sealed", "closed")
 
 Progress = Callable[[str, int, int], None]
-
-
-class RehearsalRefused(CodedError):
-    """A rehearsal may not run here. code, details: sentence `rehearsal.refused.<code>` of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from hallserver.journal.file import SittingReader
 from hallserver.rehearsal.answering import any_answer
 from hallserver.rehearsal.driver import Fleet, StepTimeout, raise_file_limit
 from hallserver.rehearsal.evidence import Held, Losses, compare
+from hallserver.rehearsal.failures import StaffError
 from hallserver.rehearsal.proc import Usage, usage
 from hallserver.rehearsal.report import Load, Report, Spread, spread
-from hallserver.rehearsal.staff import StaffError, Web
+from hallserver.rehearsal.staff import Web
 from hallserver.rehearsal.terminal import BoxError, Item, Save, Terminal
 from hallserver.sealed import read_parts
 from question_bank.model import EssayKey, GapsKey, HotspotKey, MatchingKey, Question

@@ -10,15 +10,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from hallserver.rehearsal.staff import StaffError, Web
+from hallserver.rehearsal.failures import ServerFailed, StaffError
+from hallserver.rehearsal.staff import Web
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 10.0
 LAST_WORDS = 2_000
-
-
-class ServerFailed(Exception):
-    """The server did not come up. Carries the end of what it said."""
 
 
 def free_port() -> int:

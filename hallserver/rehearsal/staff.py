@@ -18,20 +18,13 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from hallserver.rehearsal.driver import trust
+from hallserver.rehearsal.failures import StaffError
 
 TIMEOUT_S = 60.0
 TRIES = 3
 _FIELD = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
 _VALUE = re.compile(r'value="([^"]*)"')
 _BOOT = re.compile(r'<script[^>]*id="boot"[^>]*>(.*?)</script>', re.DOTALL)
-
-
-class StaffError(Exception):
-    """The server did not do what was asked. code: its refusal code, or "http_<status>", "sign_in", "no_server"."""
-
-    def __init__(self, code: str, sentence: str = "") -> None:
-        super().__init__(f"{code} {sentence}".strip())
-        self.code, self.sentence = code, sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from hallserver.rehearsal import wire
 from hallserver.rehearsal.driver import CONNECT_TIMEOUT_S, trust
-from hallserver.rehearsal.staff import Staff, StaffError
+from hallserver.rehearsal.failures import StaffError
+from hallserver.rehearsal.staff import Staff
 
 _NAMESPACE = b"/staff,"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
 
@@ -17,10 +17,12 @@ from hallserver.web.office_questions import MOST_TEXT
 from question_bank.describing import plain_text
 from question_bank.exporting import EXPORTS
 from question_bank.formats.writing import Written
-from question_bank.importing import BankReading, Wishes, read_questions
 from question_bank.model import Bank, Question
 from question_bank.near_duplicates import NearDuplicate
 from question_bank.previewing import Preview, preview
+
+if TYPE_CHECKING:
+    from question_bank.importing import BankReading
 
 office_bank = Blueprint("office_bank", __name__)
 
@@ -59,6 +61,8 @@ def import_questions() -> dict[str, Any]:
 
 
 def _read(stores: Stores, files: list[tuple[str, bytes]], wishes: dict[str, Any], extends: bool) -> BankReading:
+    from question_bank.importing import Wishes, read_questions
+
     return read_questions(files, Wishes(**wishes, known=stores.bank.media if extends else {}))
 
 

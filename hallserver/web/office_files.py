@@ -11,7 +11,6 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command, told
 from hallserver.web.office import need_nothing_being_sealed
-from question_bank.formats.spreadsheet import write_template
 from seats.plan import plan_template, read_plan
 from seats.roster import is_eligible, read_roster, roster_template
 from tables import Problem
@@ -20,8 +19,16 @@ office_files = Blueprint("office_files", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 1_000
+
+
+def _question_template() -> bytes:
+    from question_bank.formats.spreadsheet.template import write_template
+
+    return write_template()
+
+
 _TEMPLATES: dict[str, Callable[[], bytes]] = {
-    "questions": write_template,
+    "questions": _question_template,
     "roster": roster_template,
     "hall": plan_template,
 }

@@ -9,7 +9,7 @@ import pytest
 from raw_client import Cut, Line
 from served_hall import Hall
 
-from hallserver.rehearsal.staff import StaffError
+from hallserver.rehearsal.failures import StaffError
 from hallserver.sitting import events as e
 
 HUNDRED = range(100)

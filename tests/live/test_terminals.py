@@ -13,7 +13,7 @@ from served_hall import Hall, Writer
 
 from hallserver.live.terminals import BURST
 from hallserver.live.wire import MAX_MESSAGE_BYTES, MOST_GARBAGE
-from hallserver.rehearsal.staff import StaffError
+from hallserver.rehearsal.failures import StaffError
 from hallserver.rehearsal.wire import refusal_code
 from hallserver.sitting import events as e
 

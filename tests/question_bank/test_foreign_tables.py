@@ -7,9 +7,9 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from question_bank.formats.spreadsheet import is_table
 from question_bank.formats.spreadsheet.columns import READ_AS
 from question_bank.formats.spreadsheet.pointing import Style, style_of, to_letters, without_labels
+from question_bank.formats.spreadsheet.reading import is_table
 from question_bank.importing import Wishes, read_questions
 from question_bank.model import AcceptedText, EssayKey, Question, QuestionType, TextKey
 from tables.text import header_key

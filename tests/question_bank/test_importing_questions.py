@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from question_bank.checking import parse_difficulty
 from question_bank.folding import fold, fold_html, option_id
-from question_bank.formats.spreadsheet import write_template, write_xlsx
+from question_bank.formats.spreadsheet.template import write_template
+from question_bank.formats.spreadsheet.writing import write_xlsx
 from question_bank.importing import MAX_SHOWN, read_questions
 from question_bank.model import QuestionType
 

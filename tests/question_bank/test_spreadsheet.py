@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from hallserver import messages
 from question_bank.drafts import DraftAbout, DraftGap, DraftOption, DraftPassage, DraftPremise
 from question_bank.exporting import EXPORTS
-from question_bank.formats.spreadsheet import write_csv, write_template, write_xlsx
 from question_bank.formats.spreadsheet.areas import read_areas
 from question_bank.formats.spreadsheet.clauses import clauses_of, read_clauses
 from question_bank.formats.spreadsheet.columns import COLUMNS, HEADERS
@@ -35,6 +34,8 @@ from question_bank.formats.spreadsheet.notation import (
 )
 from question_bank.formats.spreadsheet.numbers import read_numbers
 from question_bank.formats.spreadsheet.options import read_choice, read_cluster, read_order, read_shuffled
+from question_bank.formats.spreadsheet.template import write_template
+from question_bank.formats.spreadsheet.writing import write_csv, write_xlsx
 from question_bank.importing import Wishes, read_questions
 from question_bank.model import (
     AcceptedNumber,
@@ -694,7 +695,7 @@ def test_a_table_with_a_changed_letter_is_read_or_refused(bank, data):
 
 
 def test_passages_alone_are_drafts():
-    from question_bank.formats.spreadsheet import read_spreadsheet
+    from question_bank.formats.spreadsheet.reading import read_spreadsheet
 
     read = read_spreadsheet(*table({"type": "passage", "passage": "P", "stem": "S", "answer": ""}))
     assert read.passages == (DraftPassage("bank.csv", 2, "P", "S"),) and read.drafts == ()
