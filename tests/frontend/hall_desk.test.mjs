@@ -144,8 +144,16 @@ test('green, amber and red', () => {
   assert.equal(verdict({ ok: true, result: 'red', code: 'a_code_of_tomorrow', sentence: 'x' }).tone, 'red');
 });
 
+test('a card that could not be read is scanned again; only an old card needs another one', () => {
+  const unread = (problem) => verdict({ ok: true, result: 'red', code: 'card_unreadable', args: { problem } });
+  for (const problem of ['scan_not_a_card', 'scan_digit_count', 'mrz_form']) {
+    assert.deepEqual([unread(problem).title, unread(problem).where], ['desk.red.unreadable', 'desk.where.again']);
+  }
+  assert.deepEqual([unread('scan_old_card').title, unread('scan_old_card').where], ['desk.red.old_card', 'desk.where.new_card']);
+});
+
 test('every verdict has its words', () => {
-  const codes = ['scan_empty', 'scan_old_card', 'scan_not_a_card', 'mrz_check_failed', 'not_on_roster', 'course_below_minimum', 'check_in_not_open', 'wrong_phase', 'no_sitting', 'not_allocated',
+  const codes = ['card_unreadable', 'scan_old_card', 'not_on_roster', 'course_below_minimum', 'check_in_not_open', 'wrong_phase', 'no_sitting', 'not_allocated',
     'seat_taken', 'something_else'];
   const answers = codes.map((code) => ({ ok: true, result: 'red', code })).concat({ ok: true, result: 'already' }, { ok: false, code: 'x' });
   for (const answer of answers) {

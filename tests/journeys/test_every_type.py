@@ -149,6 +149,8 @@ def begin(house: House, *seats: Seat) -> None:
     hall.ask("start").do("hall.do.start")
     for seat in seats:
         seat.terminal.shows("writing")
+        # the disk of this machine is in order: nobody is told to call an invigilator
+        expect(seat.page.locator(".notice-warn")).to_have_count(0)
 
 
 @pytest.fixture(scope="module")

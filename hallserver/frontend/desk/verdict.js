@@ -22,17 +22,14 @@ export function verdict(answer) {
     const differs = Boolean(answer.person?.name_differs);
     return { ...base, tone: differs ? 'amber' : 'green', title: differs ? 'desk.amber.title' : 'desk.green.title', where: '' };
   }
-  const [title, where] = REDS[answer.result === 'already' ? 'already_checked_in' : base.code] ?? ['desk.red.title', 'desk.where.office'];
+  const code = answer.result === 'already' ? 'already_checked_in' : base.code;
+  const [title, where] = REDS[base.args.problem] ?? REDS[code] ?? ['desk.red.title', 'desk.where.office'];
   return answer.result === 'already' ? { ...base, tone: 'red', title, where } : { ...base, tone: 'red', title, where, seat: null, checkedInMs: null };
 }
 
-// refusal code → [what is wrong, where to go]; the server's sentence gives the details of the case
+// refusal code, or the problem that a card_unreadable names → [what is wrong, where to go]; the sentence gives the details
 const REDS = {
-  scan_empty: ['desk.red.unreadable', 'desk.where.again'],
-  scan_too_long: ['desk.red.unreadable', 'desk.where.again'],
-  scan_digit_count: ['desk.red.unreadable', 'desk.where.again'],
-  scan_not_a_card: ['desk.red.unreadable', 'desk.where.again'],
-  mrz_check_failed: ['desk.red.unreadable', 'desk.where.again'],
+  card_unreadable: ['desk.red.unreadable', 'desk.where.again'],
   scan_old_card: ['desk.red.old_card', 'desk.where.new_card'],
   not_on_roster: ['desk.red.not_on_roster', 'desk.where.office'],
   course_below_minimum: ['desk.red.course', 'desk.where.office'],

@@ -72,7 +72,9 @@ export async function openOutbox(onMemory) {
     return Object.fromEntries(epochs.map((epoch, index) => [epoch, numbers[index] ?? 0]));
   };
 
-  const readBox = async (hash) => memory.get(`box ${hash}`) ?? (await tryDisk(() => db.get('boxes', hash))) ?? null;
+  // asked without a hash, IndexedDB would fail, and a good disk be taken for a broken one
+  const readBox = async (hash) =>
+    hash ? (memory.get(`box ${hash}`) ?? (await tryDisk(() => db.get('boxes', hash))) ?? null) : null;
 
   return {
     /** Everything kept for `owner`: {kept: saves, acked: {epoch: seq}, current, seen}. */
