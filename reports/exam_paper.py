@@ -172,7 +172,9 @@ def _set_picture(name: str, media: Mapping[str, bytes]) -> Strip:
 def _set_options(options: Sequence[str], media: Mapping[str, bytes]) -> Strip:
     """Lettered, beside each other where all are short."""
     widest = max((_width_of(option, media) for option in options), default=0.0) + _LETTER_ROOM + 10
-    columns = next((count for count in (4, 3, 2) if widest <= INNER / count and count <= len(options)), 1)
+    # Four in rows of three would leave the last alone, where nobody looks for it.
+    fitting = [count for count in (4, 3, 2) if widest <= INNER / count and count <= len(options)]
+    columns = next((count for count in fitting if count == 2 or len(options) % count != 1), 1)
     made = [_lettered(f"{LETTERS[place]}.", option, INNER / columns, media) for place, option in enumerate(options)]
     rows = [made[first : first + columns] for first in range(0, len(made), columns)]
     if columns == 1:

@@ -112,6 +112,18 @@ def test_no_question_that_a_page_can_hold_is_torn():
             assert page.count(". Câu hỏi số") == page.count("D. phương án") > 0
 
 
+@pytest.mark.parametrize(("count", "rows"), [(3, ["ABC"]), (4, ["AB", "CD"]), (5, ["ABC", "DE"])])
+def test_no_option_stands_in_a_row_of_its_own_where_they_stand_beside_each_other(count, rows):
+    """As wide as a third of the page holds."""
+    asked = question(1, "single", "Hỏi?", *[f"phương án vừa vừa {n}" for n in range(count)])
+    first = PdfReader(io.BytesIO(render_papers((replace(PAPER, questions=(asked,)),), "", AT))).pages[0]
+    heights: dict[str, float] = {}
+    first.extract_text(visitor_text=lambda text, cm, tm, *_: heights.setdefault(text.strip(), cm[5] + tm[5]))
+    of_letter = {letter: round(heights[f"{letter}."]) for letter in "ABCDE"[:count]}
+    lines = sorted(set(of_letter.values()), reverse=True)
+    assert ["".join(a for a, height in of_letter.items() if height == line) for line in lines] == rows
+
+
 def test_a_question_longer_than_a_page_goes_on_over_it():
     long = question(1, "single", "<p>" + "</p><p>".join(f"đoạn {n}" for n in range(120)) + "</p>", "a", "b")
     pages = [page for page in pages_of(replace(PAPER, questions=(long,))) if page.startswith("ĐỀ THI")]
