@@ -228,6 +228,8 @@ def clean_html(fragment: str, names: Mapping[str, str] = _AS_WRITTEN) -> Cleaned
 
     names  folded file name → name of the medium as it is kept
     """
+    if not fragment:  # as most feedback is
+        return Cleaned("", (), False, ())
     fragment = to_elements(fragment)
     inspector = _Inspector(names)
     try:

@@ -75,7 +75,7 @@ def open_package(name: str, body: bytes, *, may_nest: bool = False) -> Unpacked:
 
     may_nest  whether it may hold other zips, which stay packed; workbooks and Word documents always may be in it
 
-    Refused: paths that climb out, links, encryption, zips in zips, and archives that unpack too large.
+    Refused: paths that climb out, links, encryption, zips in zips, two files under one name, and archives that unpack too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -85,14 +85,15 @@ def open_package(name: str, body: bytes, *, may_nest: bool = False) -> Unpacked:
             problems = _inspect(name, members)
             if problems:
                 return Unpacked((), tuple(problems))
-            files, inside = [], 0
+            files, inside = {}, 0
             for member in members:
                 content = _unpack(archive, member)
+                if files.setdefault(member.filename, content) != content:
+                    problems.append(_problem(name, "zip_doubled", member=member.filename[:120]))
                 if not may_nest and is_zip(content) and not is_workbook(content) and not is_document(content):
                     problems.append(_problem(name, "zip_nested", member=member.filename[:120]))
                 elif is_zip(content):
                     inside += _unpacked_size(content)
-                files.append((member.filename, content))
             if inside > MAX_UNPACKED:
                 problems.append(_too_large(name, inside))
     except _UNREADABLE:
@@ -101,7 +102,7 @@ def open_package(name: str, body: bytes, *, may_nest: bool = False) -> Unpacked:
         return Unpacked((), tuple(problems))
     if not files:
         return Unpacked((), (_problem(name, "zip_empty"),))
-    return Unpacked(tuple(files))
+    return Unpacked(tuple(files.items()))
 
 
 def _inspect(name: str, members: list[zipfile.ZipInfo]) -> list[Problem]:

@@ -329,6 +329,22 @@ def test_an_archive_in_an_archive_is_refused_whatever_it_is_called(inner):
     assert take(("z.zip", qti_items.zip_files({inner: nested}))) == ["zip_nested"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["c.gift", "imsmanifest.xml"])
+def test_two_files_under_one_name_are_refused_and_the_same_twice_is_one(name):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for text in ("::c:: s {=a ~b}", "::c:: s {=a ~b}", "::c:: other {=a ~b}"):
+            archive.writestr(name, text)
+    assert take(("z.zip", buffer.getvalue())) == ["zip_doubled"]
+    same = io.BytesIO()
+    with zipfile.ZipFile(same, "w") as archive:
+        for _ in range(2):
+            archive.writestr("c.gift", "::c:: s {=a ~b}")
+    reading = read_questions([("z.zip", same.getvalue())], WISHES)
+    assert (codes(reading), reading.warnings) == ([], ())
+
+
 # --- XML: entities, document types, files from elsewhere
 
 

@@ -187,8 +187,10 @@ class Assembler:
     def _answers_in_line(self, text: str) -> dict[int, str] | None:
         """`Đáp án: 1A 2B 3C` behind the last question: the answers of all in one line."""
         answers = read_pairs(read_answer(text) or "")
+        if answers is None or len(answers) < 2:
+            return None
         known = {question.label.number for question in self.questions}
-        return answers if answers is not None and len(answers) > 1 and known.issuperset(answers) else None
+        return answers if known.issuperset(answers) else None
 
     def _begin(self, label: QuestionLabel, line: Paragraph) -> None:
         self._current = RawQuestion(label, line.number, self._under)
