@@ -368,7 +368,13 @@ def _some_of_each(problems: list[Problem]) -> tuple[Problem, ...]:
         nth[problem.code] += 1
         ranks.append(nth[problem.code])
     kept = sorted(range(len(problems)), key=ranks.__getitem__)[:MAX_SHOWN]
-    return tuple(problems[i] for i in sorted(kept))
+    return tuple(_tellable(problems[i]) for i in sorted(kept))
+
+
+def _tellable(problem: Problem) -> Problem:
+    """The problem without characters that no page and no JSON may hold, wherever a reader took its words from."""
+    args = {name: printable(told) if isinstance(told, str) else told for name, told in problem.args.items()}
+    return replace(problem, args=args)
 
 
 def _another_name(name: str, body: bytes) -> str:

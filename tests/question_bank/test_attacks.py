@@ -527,6 +527,12 @@ def test_a_share_made_to_be_computed_forever_changes_nothing(share):
         assert take(file) in ([], ["share_out_of_range"], ["share_out_of_range", "no_right_answer"])
 
 
+@pytest.mark.parametrize("hidden", ["\ud800", "\0", "\u202e", "a\nb"])
+def test_what_is_told_of_a_note_can_be_told(hidden):
+    note = {"type": "essay", "rule": "all_or_nothing", "key": {}, "mark": hidden}
+    assert take(noted("::c:: s? {}", note)) == ["number_unreadable"]
+
+
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["1e999999999", "\ud800"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "share", "texts", "is_right"]), inner, max_size=3),
