@@ -164,3 +164,10 @@ def test_the_answers_may_stand_beside_the_name_of_their_part() -> None:
     parts = f"PHẦN I. Trắc nghiệm\n{THREE}\nPHẦN II. Trắc nghiệm\nCâu 1. Hỏi?\nA. x\nB. y\n"
     reading = read(from_text(f"{parts}ĐÁP ÁN\nPhần I: 1-A, 2-C, 3-B\nPhần II: 1-B"))
     assert reading.problems == () and list(map(right, reading.value.questions)) == [["1a"], ["2c"], ["3b"], ["y"]]
+
+
+def test_numbered_paragraphs_of_any_document_are_no_questions() -> None:
+    reading = read(from_text("Nội quy\n1. Đến đúng giờ.\n2. Mang thẻ.\na. Thẻ căn cước\n3. Tắt điện thoại."))
+    assert [x.code for x in reading.problems] == ["word_no_questions"]
+    essays = read(from_text("Tự luận\nPHẦN I. Tự luận\n1. Nêu nội quy.\n2. Vì sao phải tắt điện thoại?"))
+    assert essays.problems == () and len(essays.value.questions) == 2

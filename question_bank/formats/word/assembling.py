@@ -135,6 +135,12 @@ class Assembler:
             else:
                 self._take_line(block, following)
 
+    @property
+    def is_of_another_kind(self) -> bool:
+        """Whether the document numbers paragraphs as any document does, and nothing in it is an option or an answer."""
+        asked = (q.options or q.statements[1:] or q.ticked or q.answers or q.under.kind for q in self.questions)
+        return self._labels.are_bare and not (self.rows or self.key or self.options_aside or any(asked))
+
     # -- lines
 
     def _take_line(self, line: Paragraph, following: Block | None, letters: str | None = None) -> None:

@@ -136,6 +136,7 @@ class Labels:
         forms = (_QUESTION, _EXERCISE)
         self._form = next((form for form in forms if any(map(form.match, texts))), _BARE_NUMBER)
         self.has_lessons = self._form is _QUESTION
+        self.are_bare = self._form is _BARE_NUMBER
 
     def question(self, text: str) -> QuestionLabel | None:
         """The label that the line begins with."""

@@ -56,6 +56,8 @@ def read_word(name: str, body: bytes) -> Drafts:
     if reader.old_font is not None and not found.questions and not found.rows:
         row, font = reader.old_font
         return Drafts((), (Problem("word_old_document", {"file": name, "row": row, "font": font}, name, row),))
+    if found.is_of_another_kind:
+        return Drafts((), (Problem("word_no_questions", {"file": name}, name),))
     questions = _Questions(name, found)
     warnings = [Problem(code, {"file": name}, name) for code in sorted(reader.left_aside)]
     return Drafts(
@@ -274,9 +276,6 @@ class _Questions:
 
     def _tell_what_is_left(self) -> None:
         found = self.found
-        if not found.questions and not found.rows and not found.options_aside:
-            self.problems.append(Problem("word_no_questions", {"file": self.name}, self.name))
-            return
         if self._in_small:
             first = self._in_small[0]
             shown = {
