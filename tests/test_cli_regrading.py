@@ -49,7 +49,7 @@ def test_a_look_says_who_changes_and_changes_nothing(hall: Path) -> None:
     for wanted in (
         "A. Hà Nội",
         "B. Huế",
-        "2 | 3 ± 0,5",
+        "2 | 3 ± 0.5",
         "000001",
         "Người Mẫu B",
         "nothing was changed",

@@ -193,7 +193,7 @@ def _key_words(results: SittingResults, code: str) -> str:
     dropped = results.decided.regraded.dropped.get(code)
     if dropped is not None:
         return messages.sentence(f"cli.regrade.{dropped}", lang())
-    return describe_key(results.decided.regraded.questions[code])
+    return describe_key(results.decided.regraded.questions[code], lang())
 
 
 def _outcome(before: Standing, after: Standing) -> str:

@@ -57,7 +57,7 @@ def _row(found: SittingResults, code: str, asked: int) -> dict[str, Any]:
         "code": code,
         "topic": question.topic,
         "type": question.type.value,
-        "text": plain_text(question.stem_html)[:MOST_TEXT],
+        "text": plain_text(question.stem_html, lang())[:MOST_TEXT],
         "asked": asked,
         "state": _state(found, code),
     }
@@ -86,13 +86,13 @@ def question() -> dict[str, Any]:
         "ok": True,
         "code": code,
         "type": asked.type.value,
-        "text": plain_text(asked.stem_html),
+        "text": plain_text(asked.stem_html, lang()),
         "state": _state(found, code),
-        "key": describe_key(asked),
-        "sealed_key": describe_key(found.sealed.questions[code]),
+        "key": describe_key(asked, lang()),
+        "sealed_key": describe_key(found.sealed.questions[code], lang()),
         "options": _options(asked.options),
-        "premises": [{"id": p.id, "text": plain_text(p.html), "option": p.option_id} for p in premises],
-        "areas": write_areas(areas),
+        "premises": [{"id": p.id, "text": plain_text(p.html, lang()), "option": p.option_id} for p in premises],
+        "areas": write_areas(areas, lang()),
         "shapes": _shapes(asked),
         "picture": _picture(found, code) if areas else None,
         "takes": _takes(asked.key),
@@ -122,7 +122,7 @@ def _picture(found: SittingResults, code: str) -> str | None:
 
 
 def _options(options: tuple[Option, ...]) -> list[dict[str, Any]]:
-    return [{"id": o.id, "text": plain_text(o.html), "is_right": o.is_right} for o in options]
+    return [{"id": o.id, "text": plain_text(o.html, lang()), "is_right": o.is_right} for o in options]
 
 
 def _takes(key: object) -> str | None:
@@ -202,7 +202,7 @@ def _key_words(results: SittingResults, code: str) -> str:
     dropped = results.decided.regraded.dropped.get(code)
     if dropped is not None:
         return messages.sentence(f"revision.state.{dropped}", lang())
-    return describe_key(results.decided.regraded.questions[code])
+    return describe_key(results.decided.regraded.questions[code], lang())
 
 
 def _person(found: SittingResults, person: PersonChange) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def _sentence(sealed: Mapping[str, Question], change: Change | GiveMark) -> str:
         case AcceptOption(option_id=id_):
             gaps = sealed[code].key.gaps if isinstance(sealed[code].key, GapsKey) else ()
             options = [*sealed[code].options, *(option for each in gaps for option in each.options)]
-            return said("accept", where=where, answer=next(plain_text(o.html) for o in options if o.id == id_))
+            return said("accept", where=where, answer=next(plain_text(o.html, lang()) for o in options if o.id == id_))
         case AcceptText(text=text):
             return said("accept", where=where, answer=text)
         case AcceptNumber(value=value, tolerance=tolerance):
@@ -274,12 +274,12 @@ def _sentence(sealed: Mapping[str, Question], change: Change | GiveMark) -> str:
 
 
 def _right_words(question: Question, right: tuple[str, ...]) -> str:
-    texts = {option.id: plain_text(option.html) for option in question.options}
+    texts = {option.id: plain_text(option.html, lang()) for option in question.options}
     if question.type is QuestionType.ORDERING:
         return ", ".join(f"{place}) {texts[id_]}" for place, id_ in enumerate(right, start=1))
     if isinstance(question.key, MatchingKey):
         named = dict(pair.split("=") for pair in right)
-        return "; ".join(f"{plain_text(p.html)} – {texts[named[p.id]]}" for p in question.key.premises)
+        return "; ".join(f"{plain_text(p.html, lang())} – {texts[named[p.id]]}" for p in question.key.premises)
     return "; ".join(text for id_, text in texts.items() if id_ in right) or "–"
 
 

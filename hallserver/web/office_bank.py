@@ -11,7 +11,7 @@ from hallserver.storage import Stores
 from hallserver.storage.bank import BankChange, MediumTaken
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
-from hallserver.web.answers import Refused, command
+from hallserver.web.answers import Refused, command, lang
 from hallserver.web.office_files import files_given, refusal_of, shown
 from hallserver.web.office_questions import MOST_TEXT
 from question_bank.describing import plain_text
@@ -105,7 +105,7 @@ def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview) -> dic
 
 def _near_view(pair: NearDuplicate, stems: Mapping[str, str]) -> dict[str, Any]:
     """Two alike questions; `text` and `other_text` are how they begin."""
-    text, other = (plain_text(stems[code])[:MOST_TEXT] for code in (pair.code, pair.other))
+    text, other = (plain_text(stems[code], lang())[:MOST_TEXT] for code in (pair.code, pair.other))
     return {
         "code": pair.code,
         "text": text,

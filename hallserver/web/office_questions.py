@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from hallserver.storage.staff import Role
 from hallserver.web.access import requires, services
-from hallserver.web.answers import Refused
+from hallserver.web.answers import Refused, lang
 from hallserver.web.page import render_page
 from question_bank.describing import describe_response, plain_text
 from question_bank.documents import to_document
@@ -53,7 +53,7 @@ def _row(question: Question) -> dict[str, Any]:
         "code": question.code,
         "type": question.type.value,
         "difficulty": question.difficulty,
-        "text": plain_text(question.stem_html)[:MOST_TEXT],
+        "text": plain_text(question.stem_html, lang())[:MOST_TEXT],
     }
 
 
@@ -91,7 +91,7 @@ def _view(bank: Bank) -> dict[str, Any]:
         "rule": question.rule.value,
         "paper": orjson.loads(PaperEncoder(bank, is_whole=True).encode(paper)),
         "right": right,
-        "right_words": describe_response(question, order, right),
+        "right_words": describe_response(question, order, right, lang()),
         "explanation": rename_media(question.about.explanation_html, urls),
         "guidance": rename_media(question.key.guidance_html, urls) if isinstance(question.key, EssayKey) else "",
         "about": to_document(question.about),

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from question_bank.describing import describe_key, describe_response, plain_text
-from question_bank.model import QuestionType
+from question_bank.formats.spreadsheet.areas import read_areas, write_areas
+from question_bank.model import Area, QuestionType, Shape
 from tests.question_bank.every_type import banks, every_type_bank
 from tests.question_bank.test_shares import responses
 
@@ -64,6 +65,30 @@ KEYS = {
 @pytest.mark.parametrize("code", KEYS)
 def test_the_key_in_words(code):
     assert describe_key(BANK[code]) == KEYS[code]
+
+
+def test_english_readers_get_english_words_and_a_decimal_point():
+    cluster, spot = BANK["M-06"], BANK["M-14"]
+    english = {code: describe_key(BANK[code], "en") for code in ("M-04", "M-06", "M-08", "M-14")}
+    assert english == {
+        "M-04": "A. p (33.33 %); B. q (66.67 %)",
+        "M-06": "a) T, b) F, c) T, d) F",
+        "M-08": "3.5 ± 0.05 | 4 ± 1 (50 %)",
+        "M-14": "rectangle (1; 2) (30; 40) %; wrong: ellipse (70; 70) (5; 9) %; wrong: polygon (50; 0) (60; 0) (55; 20) %",
+    }
+    ids = [option.id for option in cluster.options]
+    assert describe_response(cluster, ids, (f"{ids[0]}=1", f"{ids[1]}=0"), "en") == "a) T, b) F, c) –, d) –"
+    assert describe_response(spot, (), ("2500,10000",), "en") == "(25.0 %; 100.0 %)"
+    assert plain_text('<img src="h.png" alt="map"> <audio src="a.mp3"></audio>', "en") == "[picture: map] [sound]"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_areas_are_read_back_in_either_language(lang):
+    areas = (
+        Area("a1", Shape.RECTANGLE, (125, 200, 3000, 4050)),
+        Area("gate", Shape.ELLIPSE, (7000, 7000, 1, 9), False),
+    )
+    assert read_areas(write_areas(areas, lang)) == (areas, False)
 
 
 def test_html_as_one_line():

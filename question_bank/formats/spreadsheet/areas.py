@@ -24,7 +24,7 @@ _AREA = re.compile(
 _PAIR = re.compile(r"\s?\(([^()]*)\)")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _LONGEST = 4_000
-_WRONG = "sai: "
+_WRONG = {"vi": "sai: ", "en": "wrong: "}
 
 
 def read_areas(text: str) -> tuple[tuple[Area, ...], bool]:
@@ -80,16 +80,17 @@ def _each(texts: list[str]) -> list[Fraction] | None:
     return [Fraction(text) for text in stripped] if all(map(_NUMBER.fullmatch, stripped)) else None
 
 
-def write_areas(areas: tuple[Area, ...]) -> str:
-    """Return the cell that `read_areas` reads back."""
-    return "\n".join(_write_area(place, area) for place, area in enumerate(areas))
+def write_areas(areas: tuple[Area, ...], lang: str = "vi") -> str:
+    """Return the cell that `read_areas` reads back. lang: "vi" or "en"; both are read."""
+    return "\n".join(_write_area(place, area, lang) for place, area in enumerate(areas))
 
 
-def _write_area(place: int, area: Area) -> str:
+def _write_area(place: int, area: Area, lang: str) -> str:
     numbers = [write_decimal(Decimal(number).scaleb(-2)) for number in area.numbers]
     points = " ".join(f"({x}; {y})" for x, y in zip(numbers[::2], numbers[1::2], strict=True))
     name = "" if area.id == _usual_id(place) else f"{area.id}: "
-    return f"{'' if area.is_right else _WRONG}{name}{SHAPE_NAMES[area.shape]} {points} %"
+    shape, points = (area.shape.value, points.replace(",", ".")) if lang == "en" else (SHAPE_NAMES[area.shape], points)
+    return f"{'' if area.is_right else _WRONG[lang]}{name}{shape} {points} %"
 
 
 def _usual_id(place: int) -> str:
