@@ -372,7 +372,7 @@ def test_cells_merged_downwards_count_once():
     (question,) = found(document(p("Câu 1. Xem"), rows, p("__A.__ x"), p("B. y")))
     assert (
         question.stem_html
-        == "Xem<table><tbody><tr><td>x</td><td>1</td></tr><tr><td></td><td>2</td></tr></tbody></table>"
+        == 'Xem<table><tbody><tr><td rowspan="2">x</td><td>1</td></tr><tr><td>2</td></tr></tbody></table>'
     )
 
 

@@ -18,6 +18,16 @@ def read(body: bytes):
     return read_questions([("đề.docx", body)], Wishes("Chung", "2", True, True))
 
 
+def cell(text: str, width: int = 1, merge: str = "") -> str:
+    """A cell over `width` columns. merge: "restart" begins a cell over several rows, "continue" goes on."""
+    merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{width}"/>{merged}</w:tcPr>{p(text)}</w:tc>'
+
+
+def rows(*cells: list[str]) -> str:
+    return "<w:tbl><w:tblPr/>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells) + "</w:tbl>"
+
+
 def right(question) -> list[str]:
     return [option.html for option in question.options if option.is_right]
 
@@ -171,3 +181,29 @@ def test_numbered_paragraphs_of_any_document_are_no_questions() -> None:
     assert [x.code for x in reading.problems] == ["word_no_questions"]
     essays = read(from_text("Tự luận\nPHẦN I. Tự luận\n1. Nêu nội quy.\n2. Vì sao phải tắt điện thoại?"))
     assert essays.problems == () and len(essays.value.questions) == 2
+
+
+def test_rows_over_the_whole_width_of_a_table_of_questions_are_lines_between_them() -> None:
+    head = [cell(text) for text in ("STT", "Câu hỏi", "A", "B", "Đáp án")]
+    asked = [[cell(text) for text in (str(n), f"Hỏi {n}?", "x", "y", "B")] for n in (1, 2)]
+    title, first, second = ([cell(text, 5)] for text in ("Ngân hàng của chúng tôi", "Chủ đề: Mạng", "Chủ đề: Web"))
+    reading = read(document(rows(title, head, first, asked[0], second, asked[1])))
+    assert [(q.topic, q.stem_html, right(q)) for q in reading.value.questions] == [
+        ("Mạng", "Hỏi 1?", ["y"]), ("Web", "Hỏi 2?", ["y"]),
+    ]  # fmt: skip
+    assert [(w.code, w.args["count"]) for w in reading.warnings] == [("word_aside", 1)]
+    (without_head,) = read(document(rows(first, asked[0]))).value.questions
+    assert (without_head.topic, right(without_head)) == ("Mạng", ["y"])
+
+
+def test_cells_over_several_rows_of_a_table_of_data_stay_so() -> None:
+    data = rows(
+        [cell("Năm", 1, "restart"), cell("Sản lượng", 2)],
+        [cell("", 1, "continue"), cell("Lúa"), cell("Ngô", 1, "restart")],
+        [cell("2024"), cell("1"), cell("", 1, "continue")],
+    )
+    (question,) = read(document(p("Câu 1. Xem bảng."), data, p("A. x"), p("__B.__ y"))).value.questions
+    assert question.stem_html.endswith(
+        '<table><tbody><tr><td rowspan="2">Năm</td><td colspan="2">Sản lượng</td></tr>'
+        '<tr><td>Lúa</td><td rowspan="2">Ngô</td></tr><tr><td>2024</td><td>1</td></tr></tbody></table>'
+    )

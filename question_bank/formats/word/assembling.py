@@ -303,8 +303,12 @@ class Assembler:
             return
         questions = read_question_rows(table)
         if questions is not None:
-            self.rows += [TableRow(row, questions[1], self._under) for row in questions[0]]
             self._current = None
+            for row in questions[0]:
+                if isinstance(row, Paragraph):
+                    self._take_line(row, None)
+                else:
+                    self.rows.append(TableRow(row, questions[1], self._under))
             return
         is_in_stem = self._is_in_stem()
         answers = None if is_in_stem else read_key_table(table_texts(table))

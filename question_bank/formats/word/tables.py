@@ -61,24 +61,26 @@ def table_texts(table: Table) -> list[list[str]]:
     return [[cell_content(cell).text.strip() for cell in row] for row in table.rows]
 
 
-def read_question_rows(table: Table) -> tuple[list[QuestionRow], dict[str, str]] | None:
+def read_question_rows(table: Table) -> tuple[list[QuestionRow | Paragraph], dict[str, str]] | None:
     """The rows of a table of questions and its headers by field, or None for another table.
 
     It has a header with the question and its options or answer; or no header, but a number, the question, options and
-    the right one's letter in every row.
+    the right one's letter in every row. A row that is but one cell over the whole width is a line between them.
     """
-    texts = table_texts(table)
-    if not texts or any(span != 1 for spans in table.spans for span in spans):
+    is_line = [len(spans) == 1 and spans[0] > 1 for spans in table.spans]
+    texts = [row for row, is_one in zip(table_texts(table), is_line, strict=True) if not is_one]
+    spans = [its for its, is_one in zip(table.spans, is_line, strict=True) if not is_one]
+    if not texts or any(span != 1 for its in spans for span in its):
         return None
     fields = [_FIELDS.get(header_key(text), "number" if header_key(text) in _NUMBER_HEADS else "") for text in texts[0]]
-    body = list(table.rows)
+    header: int | None = None
     if (
         "stem" in fields
         and ("answer" in fields or "A" in fields)
         and len(set(fields) - {""}) == len([f for f in fields if f])
     ):
         headers = dict(zip(fields, texts[0], strict=True))
-        body = body[1:]
+        header = is_line.index(False)
     else:
         width = len(texts[0])
         if width < 5 or not all(
@@ -87,8 +89,13 @@ def read_question_rows(table: Table) -> tuple[list[QuestionRow], dict[str, str]]
             return None
         fields = ["number", "stem", *LETTERS[: width - 3], "answer"]
         headers = {}
-    rows = []
-    for row in body:
+    rows: list[QuestionRow | Paragraph] = []
+    for place, row in enumerate(table.rows):
+        if is_line[place]:
+            rows += [block for block in row[0] if isinstance(block, Paragraph)]
+            continue
+        if place == header:
+            continue
         cells = {f: cell_content(c) for f, c in zip(fields, row, strict=False) if f}
         number = cells.pop("number", Content()).text.strip()
         if any(not content.is_empty for content in cells.values()):
@@ -166,17 +173,31 @@ def _with_dot(label: Content) -> Content:
 
 def table_html(table: Table) -> Content:
     """A table of data as HTML."""
-    rows = (
-        "".join(_html_cell(cell, span) for cell, span in zip(cells, spans, strict=True))
-        for cells, spans in zip(table.rows, table.spans, strict=True)
-    )
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    above: dict[int, _HtmlCell] = {}
+    rows: list[list[_HtmlCell]] = []
+    for cells, spans in zip(table.rows, table.spans, strict=True):
+        rows.append([])
+        column = 0
+        for cell, span in zip(cells, spans, strict=True):
+            if not cell and column in above:  # it goes on the one above it
+                above[column].height += 1
+            else:
+                above[column] = _HtmlCell(cell_content(cell).to_html(), span)
+                rows[-1].append(above[column])
+            column += span
+    body = "".join(f"<tr>{''.join(map(str, row))}</tr>" for row in rows)
     return Content((Piece(OBJECT, html=f"<table><tbody>{body}</tbody></table>"),))
 
 
-def _html_cell(cell: Iterable[Block], span: int) -> str:
-    width = f' colspan="{span}"' if span > 1 else ""
-    return f"<td{width}>{cell_content(cell).to_html()}</td>"
+@dataclass(slots=True)
+class _HtmlCell:
+    html: str
+    width: int
+    height: int = 1
+
+    def __str__(self) -> str:
+        spans = (("colspan", self.width), ("rowspan", self.height))
+        return "<td" + "".join(f' {name}="{count}"' for name, count in spans if count > 1) + f">{self.html}</td>"
 
 
 def texts_of(blocks: Sequence[Block]) -> list[str]:
