@@ -42,7 +42,7 @@ def import_questions() -> dict[str, Any]:
     files, wishes, extends = files_given(MOST_FILES), _wishes(), _extends()
     if _is_on("dry"):
         known = hall.stores.bank.questions(hall.run_blocking) if extends else ()
-        reading, view = hall.beside(_look, files, {**wishes, "take_good": True}, extends, known)
+        reading, view = hall.beside(_look, files, {**wishes, "take_good": True}, extends, known, lang())
         return {**view, "left_out": reading.left_out, **_findings(reading)}
     reading = hall.beside(_read, files, wishes, extends)
     if reading.value is None:
@@ -77,17 +77,18 @@ def _look(
     wishes: dict[str, Any],
     extends: bool,
     known: tuple[Question, ...],
+    language: str,
 ) -> tuple[BankReading, dict[str, Any]]:
     """What was read, and what would come in beside the known questions."""
     reading = _read(stores, files, wishes, extends)
     bank = reading.value or Bank(())
-    return reading, _preview_view(bank, known, preview(bank, Bank(known)))
+    return reading, _preview_view(bank, known, preview(bank, Bank(known)), language)
 
 
-def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview) -> dict[str, Any]:
+def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview, language: str) -> dict[str, Any]:
     stems = {question.code: question.stem_html for question in (*known, *bank.questions)}
     cells = [{"topic": t, "type": kind.value, "difficulty": d, "n": n} for (t, kind, d), n in seen.counts.items()]
-    near = [_near_view(pair, stems) for pair in seen.near[:MOST_NEAR]]
+    near = [_near_view(pair, stems, language) for pair in seen.near[:MOST_NEAR]]
     return {
         "dry": True,
         "counts": {
@@ -103,9 +104,9 @@ def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview) -> dic
     }
 
 
-def _near_view(pair: NearDuplicate, stems: Mapping[str, str]) -> dict[str, Any]:
+def _near_view(pair: NearDuplicate, stems: Mapping[str, str], language: str) -> dict[str, Any]:
     """Two alike questions; `text` and `other_text` are how they begin."""
-    text, other = (plain_text(stems[code], lang())[:MOST_TEXT] for code in (pair.code, pair.other))
+    text, other = (plain_text(stems[code], language)[:MOST_TEXT] for code in (pair.code, pair.other))
     return {
         "code": pair.code,
         "text": text,
