@@ -1,7 +1,8 @@
 """Every sentence the hall says, in both languages, by key.
 
 One flat JSON file per area stands in `hallserver/translations/`: `{"key": {"vi": "…", "en": "…"}}`. Placeholders are
-`{name}` and the same in both languages. The browser gets the same merged catalogue and fills it the same way.
+`{name}` and the same in both languages; `{n:row|rows}` stands for a word that depends on the number `n` and may stand
+in one language only, since Vietnamese needs none. The browser gets the same merged catalogue and fills it the same way.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.resources import files
 
 LANGUAGES = ("vi", "en")
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}|]+)\|([^{}|]+))?\}")
 
 
 class CodedError(Exception):
@@ -51,10 +52,14 @@ def check_area(area: str, text: str) -> dict[str, dict[str, str]]:
                 raise CatalogueError(f"{where} has no sentence in {lang}")
             if "{" in _PLACEHOLDER.sub("", sentence) or "}" in _PLACEHOLDER.sub("", sentence):
                 raise CatalogueError(f"{where} has a brace in {lang} that is not a placeholder")
-        used = {lang: sorted(set(_PLACEHOLDER.findall(sentence))) for lang, sentence in sentences.items()}
+        used = {lang: sorted(_names(sentence)) for lang, sentence in sentences.items()}
         if used["vi"] != used["en"]:
             raise CatalogueError(f"{where} has different placeholders: vi {used['vi']}, en {used['en']}")
     return entries
+
+
+def _names(sentence: str) -> set[str]:
+    return {name for name, *_ in _PLACEHOLDER.findall(sentence)}
 
 
 def _refuse_twice(area: str, pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -98,10 +103,15 @@ def sentence(key: str, lang: str, /, **args: object) -> str:
     out and lists what there is, because a page with an odd sentence is better than no page.
     """
     pattern = catalogue(lang).get(key)
-    if pattern is None or any(name not in args for name in _PLACEHOLDER.findall(pattern)):
+    if pattern is None or not _names(pattern) <= args.keys():
         said = ", ".join(f"{name}={show(value, lang)}" for name, value in args.items())
         return f"{key} ({said})" if said else key
-    return _PLACEHOLDER.sub(lambda match: show(args[match[1]], lang), pattern)
+    return _PLACEHOLDER.sub(lambda match: _fill(match, show(args[match[1]], lang)), pattern)
+
+
+def _fill(match: re.Match[str], value: str) -> str:
+    _, one, many = match.groups()
+    return value if one is None else one if value == "1" else many
 
 
 def show(value: object, lang: str) -> str:

@@ -185,7 +185,7 @@ def test_questions_are_looked_at_taken_in_part_and_handed_out(new_hall: Path, tm
     assert "no code" in run("import-questions", new_hall, file, code=1).output
     said = run("import-questions", new_hall, file, *wishes, "--dry-run").output
     assert "2 questions: Địa lý, One answer, difficulty 2" in said and "Would add 2" in said and "is nearly" in said
-    assert "la.gift:5" in said and "1 questions or files" in said
+    assert "la.gift:5" in said and "1 question or file" in said
     assert counts(new_hall)[0] == 0
     run("import-questions", new_hall, file, *wishes)
     assert counts(new_hall)[0] == 2
@@ -370,7 +370,7 @@ def test_the_doctor_finds_a_paper_that_was_altered(tmp_path: Path) -> None:
         file.execute("UPDATE paper SET box = ? WHERE seat = ?", (box[:-1] + bytes([box[-1] ^ 1]), seat))
     file.close()
     said = run("doctor", folder.root, code=1).output
-    assert "1 papers of" in said and seat in said
+    assert "1 paper of" in said and seat in said
 
 
 def test_the_doctor_finds_keys_that_others_can_read(new_hall: Path) -> None:

@@ -41,6 +41,8 @@ def test_no_two_files_say_different_things() -> None:
         ('{"a.b": {"vi": "x {row}", "en": "x {line}"}}', "placeholders"),
         ('{"a.b": {"vi": "x {}", "en": "x {}"}}', "brace"),
         ('{"a.b": {"vi": "x", "en": "x"}, "a.b": {"vi": "y", "en": "y"}}', "twice"),
+        ('{"a.b": {"vi": "x", "en": "{n:x|y}"}}', "placeholders"),
+        ('{"a.b": {"vi": "{n}", "en": "{n:x}"}}', "brace"),
         ("{", "not JSON"),
     ],
 )
@@ -54,6 +56,14 @@ def test_sentence_fills_placeholders_by_language() -> None:
     args = {"name": "mark", "least": Decimal("0.0001"), "most": 1.5}
     assert "0,0001" in messages.sentence(key, "vi", **args) and "1,5" in messages.sentence(key, "vi", **args)
     assert "0.0001" in messages.sentence(key, "en", **args)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 question, 2 topics"), ("1", "1 question"), (0, "0 questions"), (21, "21 questions")]
+)
+def test_a_word_goes_by_its_number(count: object, words: str) -> None:
+    assert messages.sentence("office.note.bank", "en", questions=count, topics=2).startswith(words)
+    assert "câu" in messages.sentence("office.note.bank", "vi", questions=count, topics=2)
 
 
 def test_sentence_never_raises() -> None:

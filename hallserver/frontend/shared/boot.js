@@ -1,6 +1,7 @@
 // What the server tells the page at load, the words of the page, and numbers and times as people read them.
 import { signal } from '@preact/signals';
 import sharedWords from '../../translations/shared.json';
+import { fill } from './filling.js';
 
 const element = document.getElementById('boot');
 
@@ -17,10 +18,10 @@ export function addWords(words) {
   Object.assign(bundled, words);
 }
 
-/** The sentence of `key`, its {placeholders} filled from args. An unknown key comes back as it is. */
+/** The sentence of `key`, its {placeholders} and {n:one|many} filled from args. An unknown key comes back as it is. */
 export function t(key, args) {
   const sentence = bundled[key]?.[lang.value] ?? boot.catalogue?.[key] ?? key;
-  return args ? sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in args ? String(args[name]) : whole)) : sentence;
+  return args ? fill(sentence, args) : sentence;
 }
 
 /** 12.5 → "12,5" in Vietnamese, "12.5" in English; `digits` after the comma. */
