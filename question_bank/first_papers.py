@@ -76,17 +76,18 @@ def first_papers(
             cost[left >= seats - rank] -= _URGENT
         order = np.argsort(cost, kind="stable").tolist()
         closed = set(np.flatnonzero(left <= 0).tolist()) if is_limited else frozenset()
+        seen = () if limits.seen is None else np.flatnonzero(limits.seen[seat] & (cost >= 0)).tolist()
         found = None
         seen_of_plan = 0 * turns if limits.seen is None else taking @ (limits.seen[seat] * sizes)
         # By cost alone the plan with the fewest passages would always come first, and some would stand on no paper.
         for number in np.lexsort((taking @ cost, turns, seen_of_plan)):
             if closed.isdisjoint(unit for unit, _ in plans[number]):
-                found = singles.fill(plans[number], order, closed)
+                found = singles.fill(plans[number], order, closed, seen)
                 turns[number] += 1
                 break
         if found is None:
             filling = Filler(demand, closed).fill()
-            found = singles.fill(filling.knots, order, closed) if filling.is_full else None
+            found = singles.fill(filling.knots, order, closed, seen) if filling.is_full else None
         if found is None:
             raise NotAssembled("the questions that may still be used do not fill the papers")
         mine = list(found)
@@ -166,8 +167,13 @@ class _Singles:
             part = [min(joined) if number in joined else number for number in part]
         return part
 
-    def fill(self, plan: _Plan, order: Sequence[int], closed: Collection[int]) -> dict[int, Way] | None:
-        """Return the ways of all units of a paper with this plan, or None; those first in `order` are preferred."""
+    def fill(
+        self, plan: _Plan, order: Sequence[int], closed: Collection[int], seen: Collection[int]
+    ) -> dict[int, Way] | None:
+        """Return the ways of all units of a paper with this plan, or None; those first in `order` are preferred.
+
+        seen  units taken only where all others leave cells empty
+        """
         room = list(self._demand.wanted)
         for cell in (cell for _, way in plan for cell in way):
             room[cell] -= 1
@@ -175,25 +181,31 @@ class _Singles:
         for cell, count in enumerate(room):
             room_of_part[self._part[cell]] += count
         missing = sum(room)
-        taken_groups = {group for unit, _ in plan for group in self._demand.units[unit].groups}
+        taken = {group for unit, _ in plan for group in self._demand.units[unit].groups}
         held: list[set[int]] = [set() for _ in room]
-        for unit in order:
-            if not missing:
-                break
-            cells, group = self._cells[unit], self._group[unit]
-            if not cells or not room_of_part[self._part[cells[0]]] or group in taken_groups or unit in closed:
-                continue
-            cell = next((cell for cell in cells if room[cell]), None)
-            if cell is None:
-                cell = self._make_room(cells, room, held, closed)
-            if cell is None:
-                continue
-            held[cell].add(unit)
-            room[cell] -= 1
-            room_of_part[self._part[cell]] -= 1
-            missing -= 1
-            if group is not None:
-                taken_groups.add(group)
+        placed: set[int] = set()
+        # First without what was seen: else making room would put seen questions in the place of others of their groups.
+        for barred in ({*closed, *seen}, closed) if seen else (closed,):
+            for unit in order:
+                if not missing:
+                    break
+                if unit in placed:
+                    continue
+                cells, group = self._cells[unit], self._group[unit]
+                if not cells or not room_of_part[self._part[cells[0]]] or group in taken or unit in barred:
+                    continue
+                cell = next((cell for cell in cells if room[cell]), None)
+                if cell is None:
+                    cell = self._make_room(cells, room, held, barred)
+                if cell is None:
+                    continue
+                held[cell].add(unit)
+                placed.add(unit)
+                room[cell] -= 1
+                room_of_part[self._part[cell]] -= 1
+                missing -= 1
+                if group is not None:
+                    taken.add(group)
         return (
             None
             if missing

@@ -99,6 +99,20 @@ def test_nobody_gets_more_of_what_they_have_seen_than_the_bank_forces(exam, seat
         assert len(codes_of(paper) & seen[paper.seat]) == min(len(choice & seen[paper.seat]) for choice in possible)
 
 
+def test_groups_bring_back_nothing_seen():
+    """Twelve groups of three, every other question with a tag that a cell asks for."""
+    questions = tuple(
+        make_question(n, about=About(tags=("luật",) * (n % 2), apart=(f"Nhóm {n // 3}",) * (n > 0))) for n in range(36)
+    )
+    bank, neighbours = Bank(questions), grid_neighbours(5, 10, 1)
+    blueprint = Blueprint((Cell("Chủ đề", 1, 6, ONE), Cell("Chủ đề", 1, 6, ONE, None, "luật")))
+    first = assemble(bank, blueprint, labels(50), neighbours, 0)
+    seen = {paper.seat: codes_of(paper) for paper in first}
+    for paper in assemble(bank, blueprint, labels(50), neighbours, 1, history=History(seen=seen)):
+        unseen = replace(bank, questions=tuple(q for q in questions if q.code not in seen[paper.seat]))
+        assert shortages(unseen, blueprint) or not codes_of(paper) & seen[paper.seat]
+
+
 def test_a_passage_seen_in_part_is_avoided_whole():
     passages = [make_question(n, passage=f"Đoạn {n // 2}") for n in range(6)]
     bank, blueprint = Bank(tuple(passages)), Blueprint((Cell("Chủ đề", 1, 2, ONE),))

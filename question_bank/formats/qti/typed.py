@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from question_bank.formats.moodle.answers import MAX_ANSWERS
 from question_bank.formats.qti.declarations import Many, Response, Scalar, Value
 from question_bank.formats.qti.document import Unfit
 from question_bank.formats.qti.rules import Node, tolerances
@@ -52,10 +53,14 @@ def classes_of(rules: Sequence[Node], response: Response) -> Typed:
     """Return the classes for a response of texts or numbers. Raises Unfit for rules that do more than compare."""
     found = [(node, place) for rule in rules for node, place in _uses(rule, response.id)]
     if response.base_type in ("integer", "float"):
-        return _number_classes(found, response)
-    if response.base_type not in ("string", "identifier"):
+        typed = _number_classes(found, response)
+    elif response.base_type in ("string", "identifier"):
+        typed = _text_classes(found, response)
+    else:
         raise Unfit("qti_rules", what=response.base_type[:40])
-    return _text_classes(found, response)
+    if (have := len(typed.values)) > 2 * MAX_ANSWERS:  # an accepted number takes two
+        raise Unfit("answers_too_many", have=have, limit=2 * MAX_ANSWERS)
+    return typed
 
 
 def _uses(node: Node, identifier: str) -> Iterator[tuple[Node, int]]:
