@@ -126,6 +126,11 @@ class _Annealing:
             # Where a kind has not enough groups left for it, the seat stays as it was.
             is_sound = np.isfinite(np.where(after > 0, cost, 0)).all(axis=1)
             after[~is_sound] = before[~is_sound]
+        if papers.limits.seen is not None:
+            # Groups may have left a kind nothing but what was seen.
+            seen = papers.limits.seen[seats]
+            is_worse = np.count_nonzero(seen & (after > 0), axis=1) > np.count_nonzero(seen & (before > 0), axis=1)
+            after[is_worse] = before[is_worse]
         papers.put(seats, before, after)
 
 

@@ -503,6 +503,15 @@ def test_long_names_in_markup_are_told_short(write):
         assert take(write(f"Hỏi {attack} gì?", "x"), ("x.png", PNG))
 
 
+def test_an_item_with_thousands_of_accepted_texts_costs_no_more_than_its_length():
+    entries = qti_items.mapping(**{f"a{number}": "1" for number in range(4_000)})
+    body = "<p>Gõ gì?</p><p><textEntryInteraction responseIdentifier='RESPONSE'/></p>"
+    file = qti_items.item(qti_items.response("a1", kind="string", mapping=entries), body, qti_items.MAP)
+    started = time.process_time()
+    assert take(("cau.xml", file)) == ["answers_too_many"]
+    assert time.process_time() - started < 3
+
+
 # --- notes of our own, written by somebody else
 
 
