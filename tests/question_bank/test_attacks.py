@@ -11,7 +11,6 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -19,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from hallserver import messages
 from question_bank.documents import to_document
 from question_bank.formats.gift.syntax import escape, mark_of
 from question_bank.formats.package import MAX_UNPACKED
@@ -28,12 +28,6 @@ from question_bank.pictures import MAX_PICTURE_PIXELS
 from tests.question_bank import qti_items
 from tests.question_bank.generated import PNG
 
-CATALOGUES = Path(__file__).parents[2] / "hallserver" / "translations"
-SENTENCES = {
-    key: sentence
-    for file in ("questions", "tables")
-    for key, sentence in json.loads((CATALOGUES / f"{file}.json").read_text(encoding="utf-8")).items()
-}
 WISHES = Wishes("Chủ đề", "1", give_codes=True)
 HEADER = ["Mã", "Chủ đề", "Độ khó", "Loại", "Nội dung", "A", "B", "Đáp án"]
 BILLION = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(10))
@@ -109,10 +103,10 @@ def assert_harmless(fragment: str, media: set[str]) -> None:
 def codes(reading: BankReading) -> list[str]:
     """The problems' codes, once it is sure that they can be told and that nothing of the bank does harm."""
     for problem in (*reading.problems, *reading.warnings):
-        sentence = SENTENCES[f"problem.{problem.code}"]
         place = {"file": problem.file, "row": problem.row, "column": problem.column}
-        for told in (sentence["vi"], sentence["en"]):
-            told = told.format(**{**place, **problem.args})
+        for language in messages.LANGUAGES:
+            told = messages.sentence(f"problem.{problem.code}", language, **{**place, **problem.args})
+            assert "problem." not in told
             assert len(told.encode("utf-8")) < 2_000
             assert not any(sign in told for sign in "\0\r\n\u202e")
     if reading.value is not None:
