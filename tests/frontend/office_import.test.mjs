@@ -87,7 +87,14 @@ test('a row of the table does not say its place twice', () => {
   const said = row('ngân hàng.csv', 12, 'ngân hàng.csv, dòng 12: câu B-1 chưa có mã: hãy ghi.');
   assert.deepEqual([said.place, said.sentence], [12, 'Câu B-1 chưa có mã: hãy ghi.']);
   const word = row('de.docx', 3, 'de.docx, đoạn 3, Câu 1: không thấy phương án.');
-  assert.deepEqual([word.place, word.sentence], ['đoạn 3', 'Câu 1: không thấy phương án.']);
+  assert.deepEqual([word.place, word.sentence], ['đoạn\u00a03', 'Câu 1: không thấy phương án.']);
+  const many = row('a.xml', 4, 'a.xml: 2 questions (A, B) take marks off.');
+  assert.deepEqual([many.place, many.sentence], [4, '2 questions (A, B) take marks off.']);
+  assert.equal(row('ds.xlsx', 2, 'Row 2: Excel took the zeros.').sentence, 'Excel took the zeros.');
+  assert.equal(row('ds.xlsx', 2, 'Câu 2: khác.').sentence, 'Câu 2: khác.');
+  const inColumn = (sentence) => tableRow({ file: 'a.csv', row: 9, column: 'Hàng', sentence }).sentence;
+  assert.equal(inColumn('Dòng 9, cột “Hàng”: “ba” không phải số.'), '“ba” không phải số.');
+  assert.equal(inColumn('a.csv, row 9, column Hàng: question A: no number.'), 'Question A: no number.');
   assert.equal(row('a.csv', null, 'a.csv trống.').sentence, 'a.csv trống.');
   assert.equal(row('a.csv', 1, 'a.csv, dòng 12: khác.').sentence, 'a.csv, dòng 12: khác.');
 });

@@ -48,12 +48,19 @@ export function filesNamed(rows) {
  * place: the row's number, or "đoạn 12" where paragraphs are counted.
  */
 export function tableRow({ file, row, column, sentence }) {
-  const said = file && row && sentence.startsWith(`${file}, `) ? sentence.slice(file.length + 2) : '';
-  const found = new RegExp(`^(\\S+) ${row}[:,] `).exec(said);
-  if (!found) return { file, place: row ?? '–', column, sentence };
-  const rest = said.slice(found[0].length);
-  const counted = ['đoạn', 'paragraph'].includes(found[1]) ? `${found[1]} ${row}` : row;
-  return { file, place: counted, column, sentence: rest.charAt(0).toLocaleUpperCase() + rest.slice(1) };
+  const ofFile = file && [', ', ': '].some((sign) => sentence.startsWith(file + sign));
+  const said = ofFile ? sentence.slice(file.length + 2) : sentence;
+  const found = row && new RegExp(`^(dòng|row|đoạn|paragraph) ${row}[:,] `, 'i').exec(said);
+  if (!found && !(ofFile && sentence.startsWith(`${file}: `))) return { file, place: row ?? '–', column, sentence };
+  const rest = withoutColumn(said.slice(found ? found[0].length : 0), column);
+  const counted = ['đoạn', 'paragraph'].includes(found?.[1]) ? `${found[1]}\u00a0${row}` : row;
+  return { file, place: counted ?? '–', column, sentence: rest.charAt(0).toLocaleUpperCase() + rest.slice(1) };
+}
+
+function withoutColumn(said, column) {
+  const told = ['', '“'].map((sign) => `${sign}${column}${sign && '”'}: `).find((form) => said.includes(form));
+  const at = told && said.indexOf(told);
+  return column && told && /^\S+ $/.test(said.slice(0, at)) ? said.slice(at + told.length) : said;
 }
 
 const SHOWN_OF_A_KIND = 3;

@@ -23,9 +23,9 @@ function Matrix({ bank }) {
         <thead>
           <tr>
             <th scope="col" rowspan="2">${t('office.bank.topic')}</th>
+            <th scope="col" rowspan="2" class="num">${t('office.bank.total')}</th>
             <th scope="colgroup" colspan="3" class="group">${t('office.bank.by_difficulty')}</th>
             <th scope="colgroup" colspan=${types.length} class="group">${t('office.bank.by_type')}</th>
-            <th scope="col" rowspan="2" class="num">${t('office.bank.total')}</th>
           </tr>
           <tr>
             ${DIFFICULTIES.map((level) => html`<th scope="col" class="num">${t(`office.difficulty.${level}`)}</th>`)}
@@ -36,16 +36,16 @@ function Matrix({ bank }) {
           ${rows.map(
             (row) => html`<tr key=${row.topic}>
               <th scope="row">${row.topic}</th>
-              ${row.difficulties.map((n) => html`<${Count} n=${n} />`)} ${row.types.map((n) => html`<${Count} n=${n} />`)}
               <${Count} n=${row.total} strong />
+              ${row.difficulties.map((n) => html`<${Count} n=${n} />`)} ${row.types.map((n) => html`<${Count} n=${n} />`)}
             </tr>`,
           )}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">${t('office.bank.all')}</th>
-            ${total.difficulties.map((n) => html`<${Count} n=${n} />`)} ${total.types.map((n) => html`<${Count} n=${n} />`)}
             <${Count} n=${total.total} strong />
+            ${total.difficulties.map((n) => html`<${Count} n=${n} />`)} ${total.types.map((n) => html`<${Count} n=${n} />`)}
           </tr>
         </tfoot>
       </table>

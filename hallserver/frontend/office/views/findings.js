@@ -28,13 +28,14 @@ export function CopyRows({ rows, label }) {
 export function Rows({ rows, counts, label }) {
   const open = useSignal([]);
   const withFile = rows.some((row) => row.file);
+  const withPlace = rows.some((row) => row.row);
   const withColumn = rows.some((row) => row.column);
   const [file, row, column, sentence] = headings();
   const line = (entry, at) => {
     const cells = tableRow(entry);
     return html`<tr key=${at}>
       ${withFile && html`<td class="problem-file">${cells.file}</td>`}
-      <td class="num">${cells.place}</td>
+      ${withPlace && html`<td class="num">${cells.place}</td>`}
       ${withColumn && html`<td class="problem-column">${cells.column ?? '–'}</td>`}
       <td class="problem-sentence">${cells.sentence}</td>
     </tr>`;
@@ -44,7 +45,7 @@ export function Rows({ rows, counts, label }) {
       <thead>
         <tr>
           ${withFile && html`<th scope="col">${file}</th>`}
-          <th scope="col" class="num">${row}</th>
+          ${withPlace && html`<th scope="col" class="num">${row}</th>`}
           ${withColumn && html`<th scope="col">${column}</th>`}
           <th scope="col">${sentence}</th>
         </tr>
@@ -56,7 +57,7 @@ export function Rows({ rows, counts, label }) {
           ${(isOpen ? [...first, ...rest] : first).map(line)}
           ${(rest.length > 0 || untold > 0) &&
           html`<tr class="problem-more">
-            <td colspan=${2 + withFile + withColumn}>
+            <td colspan=${1 + withFile + withPlace + withColumn}>
               ${!isOpen &&
               rest.length > 0 &&
               html`<${Button} kind="quiet" onClick=${() => (open.value = [...open.value, code])}>
