@@ -15,6 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
+from tables import Said
+
 LANGUAGES = ("vi", "en")
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([^{}|]+)\|([^{}|]+))?\}")
@@ -129,6 +131,8 @@ def show(value: object, lang: str) -> str:
         return value.strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
+    if isinstance(value, Said):
+        return value.vi if lang == "vi" else value.en
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {show(item, lang)}" for key, item in value.items())
     if isinstance(value, (list, tuple, set, frozenset)):

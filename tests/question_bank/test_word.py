@@ -74,6 +74,12 @@ def rights(question: Question) -> list[str]:
     return [option.html for option in question.options if option.is_right]
 
 
+def test_marks_are_called_in_the_readers_language():
+    (problem,) = read(from_text("Câu 1. Hỏi?\n__A.__ một\n__B.__ hai\nC. ba\nD. bốn")).problems
+    said = {lang: messages.sentence("problem.word_several_right", lang, **problem.args) for lang in ("vi", "en")}
+    assert "(gạch chân: A, B)" in said["vi"] and "(underlined: A, B)" in said["en"]
+
+
 # --- how the right option is marked
 
 

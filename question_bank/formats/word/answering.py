@@ -15,19 +15,20 @@ from question_bank.formats.word.content import Content, join_lines
 from question_bank.formats.word.labels import cut_truth, read_answer
 from question_bank.formats.word.marks import Choice, Marked, cut_rights, find_marks
 from question_bank.model import NumberKey, QuestionType, TextKey
+from tables import Said
 
 _LETTERS = re.compile(r"\(?([A-H](?:\s*[,;]?\s*[A-H])*)\)?(?:\s*[.:)\-–].*)?", re.DOTALL)
 _SMALL = re.compile(r"[a-h](?:\s*[,;]\s*[a-h])*\s*[.)]?")
 _ONE_LETTER = re.compile(r"[A-Ha-h]\s*[.)]?")
 _KIND = re.compile(r"\[\s*(số|chữ|number|text)\s*\]\s*", re.IGNORECASE)
 _NAMES = {
-    "star": "*",
-    "word": "(đúng)",
-    "highlight": "tô nền/highlighted",
-    "red": "chữ đỏ/red",
-    "underline": "gạch chân/underlined",
-    "colour": "chữ màu/coloured",
-    "bold": "in đậm/bold",
+    "star": Said("*", "*"),
+    "word": Said("(đúng)", "(đúng)"),
+    "highlight": Said("tô nền", "highlighted"),
+    "red": Said("chữ đỏ", "red"),
+    "underline": Said("gạch chân", "underlined"),
+    "colour": Said("chữ màu", "coloured"),
+    "bold": Said("in đậm", "bold"),
 }
 
 
@@ -62,9 +63,7 @@ def find_right(choices: Sequence[Choice], stated: Sequence[str], *, may_be_sever
     if not sets:
         raise Unanswered("word_no_right")
     if len({letters for _, letters in sets}) > 1:
-        raise Unanswered(
-            "word_answers_differ", seen="; ".join([_seen(marked), *(f"“{text}”" for text, _ in told)]).strip("; ")
-        )
+        raise Unanswered("word_answers_differ", seen=_seen(marked, [f"“{text}”" for text, _ in told]))
     letters = sets[0][1]
     if beyond := letters - {choice.letter for choice in choices}:
         raise Unanswered("word_answer_unclear", text=", ".join(sorted(beyond)))
@@ -73,12 +72,18 @@ def find_right(choices: Sequence[Choice], stated: Sequence[str], *, may_be_sever
     return Answered(letters, marked)
 
 
-def mark_names(kinds: Sequence[str]) -> str:
-    return ", ".join(_NAMES[kind] for kind in kinds)
+def mark_names(kinds: Sequence[str]) -> Said:
+    """How the marks are called."""
+    names = [_NAMES[kind] for kind in kinds]
+    return Said(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
 
 
-def _seen(marked: Marked) -> str:
-    return "; ".join(f"{_NAMES[kind]}: {', '.join(sorted(letters))}" for kind, letters in dict.fromkeys(marked.sets))
+def _seen(marked: Marked, more: Sequence[str] = ()) -> Said:
+    shown = [(_NAMES[kind], ", ".join(sorted(letters))) for kind, letters in dict.fromkeys(marked.sets)]
+    return Said(
+        "; ".join([*(f"{name.vi}: {letters}" for name, letters in shown), *more]),
+        "; ".join([*(f"{name.en}: {letters}" for name, letters in shown), *more]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

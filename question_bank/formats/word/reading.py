@@ -31,7 +31,7 @@ from question_bank.formats.word.marks import STRONG, Choice, Marked, cut_rights,
 from question_bank.formats.word.parts import Unreadable, WordFile
 from question_bank.formats.word.rows import read_table_row
 from question_bank.model import ClusterKey, EssayKey, NumberKey, QuestionType, TextKey
-from tables import Problem
+from tables import Problem, Said
 
 MAX_CODE = 64
 _LETTERS = "ABCDEFGH"
@@ -271,7 +271,11 @@ class _Questions:
         kinds_left = [set(kinds) for kinds in strong] + [set(kinds) for _, kinds in weak]
         if kinds_left and not set.intersection(*kinds_left):
             counts = Counter(kinds[0] for kinds in (*strong, *(kinds for _, kinds in weak)))
-            seen = "; ".join(f"{mark_names([kind])}: {count}" for kind, count in counts.most_common())
+            told = [(mark_names([kind]), count) for kind, count in counts.most_common()]
+            seen = Said(
+                "; ".join(f"{name.vi}: {count}" for name, count in told),
+                "; ".join(f"{name.en}: {count}" for name, count in told),
+            )
             self.warnings.append(Problem("word_marks_mixed", {"file": self.name, "seen": seen}, self.name))
 
     def _tell_what_is_left(self) -> None:
