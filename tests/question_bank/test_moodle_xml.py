@@ -12,11 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from question_bank.checking import check_draft
 from question_bank.drafts import DraftGap, DraftOption, DraftPremise
 from question_bank.formats.moodle.reading import read_moodle
 from question_bank.formats.moodle.writing import write_moodle
 from question_bank.importing import Wishes, read_questions
-from question_bank.model import AcceptedNumber, AcceptedText, EssayKey, Ignore, MarkingRule, QuestionType, Unit
+from question_bank.model import (
+    AcceptedNumber,
+    AcceptedText,
+    Bank,
+    EssayKey,
+    Ignore,
+    MarkingRule,
+    Medium,
+    QuestionType,
+    Unit,
+)
 from tests.question_bank.every_type import banks, build, draft, every_type_bank, make_png, options, rich_banks
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -381,6 +392,22 @@ def test_what_is_said_to_who_chooses_comes_back_though_moodle_has_no_place_for_i
         draft("C-2", QuestionType.MATCHING, "s", options=(*options("y"), shown), premises=(DraftPremise("p", 0),)),
     ], [])  # fmt: skip
     assert come_back(bank) == (list(bank.questions), list(bank.questions))
+
+
+def test_a_video_of_many_megabytes_comes_back():
+    video = b"\x1a\x45\xdf\xa3" + b"webm" + bytes(9_000_000)
+    asked = draft("C-1", QuestionType.ESSAY, '<video src="dai.webm"></video> Thấy gì?', key=EssayKey())
+    bank = Bank((check_draft(asked).question,), {"dai.webm": Medium("dai.webm", "video/webm", video)})
+    assert read_questions([("m.xml", write_moodle(bank).body)]).value == bank
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-7"])
+def test_entities_do_not_grow_whatever_the_encoding(encoding):
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(10))
+    body = f'<!DOCTYPE quiz [{entities}]><quiz><question type="&e9;"/></quiz>'
+    for head in ("", f'<?xml version="1.0" encoding="{encoding}"?>'):
+        reading = read_questions([("m.xml", (head + body).encode(encoding))])
+        assert reading.value is None and len(reading.problems) == 1
 
 
 @given(rich_banks())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -23,6 +24,11 @@ from tables import Problem
 NOTE, PASSAGE = "hall", "hall-passage"
 _MAX_CODE = 64
 _HEAD_BYTES = 4_096
+_LONGEST_TEXT = 10_000_000  # libxml2's XML_MAX_TEXT_LENGTH
+_IN_UTF8 = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\s+version\s*=\s*["'][\d.]+["'](?:\s+encoding\s*=\s*["']utf-8["'])?\s*\?>\s*)?<(?!\?)""",
+    re.IGNORECASE,
+)
 
 
 def is_moodle(body: bytes) -> bool:
@@ -81,9 +87,16 @@ def read_moodle(name: str, body: bytes) -> Drafts:
 
 
 def _parse(name: str, body: bytes) -> Element | Problem:
-    # No entity, file or address named in the file is looked up, and libxml2's own limits on depth and size hold.
+    # No entity, file or address named in the file is looked up. libxml2's own limits guard against entities and end a
+    # text at 10 MB, which a video can need; so they hold unless it is plain that there are none.
+    is_bare = len(body) > _LONGEST_TEXT and _IN_UTF8.match(body) is not None and b"<!DOCTYPE" not in body
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=is_bare,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(body, parser)
