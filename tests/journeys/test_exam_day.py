@@ -261,6 +261,11 @@ def test_a_moved_candidate_goes_on_with_every_answer(day: Day) -> None:
     day.first.question(13)
     day.first.press("1")
     day.first.is_safe("local", timeout_s=25)
+    # and another invigilator has the same move in mind
+    other = Hall(day.hall.page.context.new_page())
+    other.pin(day.seat_one)
+    button(other.page.locator(".seat-do"), "hall.do.move").click()
+    expect(other.page.locator(".moving")).to_be_visible()
     # When the invigilator moves the candidate
     day.hall.pin(day.seat_one)
     button(day.hall.page.locator(".seat-do"), "hall.do.move").click()
@@ -268,7 +273,10 @@ def test_a_moved_candidate_goes_on_with_every_answer(day: Day) -> None:
     button(day.hall.page.locator(".moving"), "hall.do.pick_seat").click()
     day.hall.give_reason("hall.reason.terminal")
     Dialog(day.hall.page).do("hall.do.move")
-    # Then all answers that were saved are at the new terminal, where the candidate goes on
+    # Then the other has nothing to move any more
+    expect(other.page.locator(".moving")).to_have_count(0)
+    other.page.close()
+    # and all answers that were saved are at the new terminal, where the candidate goes on
     moved.shows("writing", timeout_s=15)
     assert moved.answers() == before
     moved.question(12)

@@ -1,10 +1,10 @@
 // What the people at this page have chosen: nothing here comes from the server or goes to it.
 import { boot } from '../shared/boot.js';
-import { computed, signal } from '../shared/html.js';
+import { computed, effect, signal } from '../shared/html.js';
 import { connectStaff } from '../shared/staff-socket.js';
 import { get } from '../shared/http.js';
 import { layOut } from './geometry.js';
-import { isFree } from './phase.js';
+import { isFree, seatActions } from './phase.js';
 import { tallies } from './live.js';
 import { findSeats } from './find.js';
 
@@ -35,6 +35,13 @@ export const found = computed(() => findSeats(seats.value, query.value));
 
 /** While a target seat is picked on the map: {candidateId, name, from}; else null. */
 export const moving = signal(null);
+
+// somebody who has handed in meanwhile, or was moved by somebody else, has nowhere to go any more
+effect(() => {
+  if (!moving.value) return;
+  const seat = seats.value[moving.value.from];
+  if (seat?.candidate?.id !== moving.value.candidateId || !seatActions(sitting.value, seat).move) moving.value = null;
+});
 
 /** The open dialog as {kind, …}, or null. */
 export const dialog = signal(null);
