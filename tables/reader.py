@@ -50,7 +50,7 @@ def read_table(
                    columns and another. More than 1: the table may be somebody else's form, whose headers may carry a
                    remark, `Answer 1 - max 75 characters`
 
-    Other columns are left alone; `Table.unread` names them. Raises nothing on any content.
+    Other columns are left alone; `Table.unread` names them, `Table.aside` what stands below no header. Raises nothing on any content.
     """
     findings = Findings(name)
     wanted = {header_key(spelling): field for field, spellings in columns.items() for spelling in spellings}
@@ -61,7 +61,8 @@ def read_table(
         if header is None:
             raise Unreadable("file_empty")
         places, headers = _find_columns(header, wanted, columns, required, findings, is_loose=header_within > 1)
-        rows = _rows(raw_rows, header.width, places, headers, max_rows, findings) if not findings.total else []
+        aside: list[tuple[int, str]] = []
+        rows = _rows(raw_rows, header, places, headers, max_rows, findings, aside) if not findings.total else []
     except Unreadable as refusal:
         findings.add(refusal.code, refusal.row, refusal.column, **refusal.args_of_sentence)
         return Table(problems=findings.problems, total=findings.total)
@@ -69,7 +70,9 @@ def read_table(
         rows = []
     pictures = tuple(Picture(picture.row, places.get(picture.column), picture.body) for picture in placed or ())
     unread = tuple(" ".join(cell.text.split()) for place, cell in sorted(header.cells.items()) if place not in places)
-    return Table(tuple(rows), findings.problems, frozenset(headers), headers, findings.total, pictures, unread)
+    return Table(
+        tuple(rows), findings.problems, frozenset(headers), headers, findings.total, pictures, unread, tuple(aside)
+    )
 
 
 def _raw_rows(
@@ -153,20 +156,25 @@ def _find_columns(
 
 def _rows(
     raw_rows: Iterable[RawRow],
-    width: int | None,
+    header: RawRow,
     places: Mapping[int, str],
     headers: Mapping[str, str],
     max_rows: int,
     findings: Findings,
+    aside: list[tuple[int, str]],
 ) -> list[Row]:
-    """The rows below the header. width: of the header of a CSV file, beyond which nothing may stand."""
+    """The rows below the header. aside: takes row and text of cells below no header of an XLSX file."""
     rows: list[Row] = []
+    width = header.width  # of a CSV file, beyond which nothing may stand
     for raw in raw_rows:
         if width is not None and max(raw.cells) >= width:
             raise Unreadable("row_too_long", row=raw.number, cells=max(raw.cells) + 1, columns=width)
         for place in sorted(place for place in raw.formulas | raw.errors if place in places):
             code = "formula_cell" if place in raw.formulas else "cell_error"
             findings.add(code, raw.number, headers[places[place]])
+        aside += [
+            (raw.number, c.text) for place, c in sorted(raw.cells.items()) if c.text and place not in header.cells
+        ]
         cells = {places[place]: cell for place, cell in raw.cells.items() if place in places}
         if not cells:
             continue

@@ -61,6 +61,7 @@ class Table:
     total     number of problems found; `problems` holds the first 200
     pictures  those on the sheet, where they were asked for
     unread    headers of the columns that were left alone
+    aside     row and text of the cells that stand below no header
     """
 
     rows: tuple[Row, ...] = ()
@@ -70,3 +71,4 @@ class Table:
     total: int = 0
     pictures: tuple[Picture, ...] = ()
     unread: tuple[str, ...] = ()
+    aside: tuple[tuple[int, str], ...] = ()

@@ -202,6 +202,9 @@ def test_an_export_with_pictures_says_that_it_is_a_zip(new_hall: Path, tmp_path:
     said = run("export-questions", new_hall, "--format", "xlsx", "--out", tmp_path / "bank.xlsx").output
     assert "bank.zip" in said and not (tmp_path / "bank.xlsx").exists()
     assert (tmp_path / "bank.zip").read_bytes()[:2] == b"PK"
+    (tmp_path / "bank.zip").write_text("of somebody else")
+    refused = run("export-questions", new_hall, "--format", "xlsx", "--out", tmp_path / "bank.xlsx", code=1).output
+    assert "bank.zip" in refused and (tmp_path / "bank.zip").read_text() == "of somebody else"
 
 
 def test_a_hall_s_name_has_its_limit(new_hall: Path, demo_hall: HallFolder) -> None:

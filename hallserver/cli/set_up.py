@@ -139,6 +139,8 @@ def export_questions(folder: Path, name: str, out: Path) -> None:
         written = EXPORTS[name].write(stores.bank.get())
     if (ending := EXPORTS[name].ending_of(written.body)) == ".zip" != out.suffix.lower():
         out = out.with_suffix(ending)
+        if out.exists():
+            raise Failed("cli.export_exists", file=str(out))
         say("questions_zipped", file=out)
     out.write_bytes(written.body)
     for problem in written.left_out:

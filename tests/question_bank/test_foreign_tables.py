@@ -232,6 +232,16 @@ def test_a_table_without_what_choices_need_is_named_once_with_its_header():
     assert (problem.code, problem.args["found"]) == ("no_header", "Tên, Tuổi")
 
 
+def test_cells_below_no_heading_are_named():
+    reading = read(
+        [None, "Câu hỏi", "A", "B", "Đáp án"], [1, "Một?", "x", "y", "A", "để ý"], [2, "Hai?", "x", "y", "B"],
+        [None, None, None, None, None, None, "cuối"],
+    )  # fmt: skip
+    assert len(reading.value.questions) == 2
+    (warning,) = reading.warnings
+    assert (warning.code, warning.row, warning.args["count"], warning.args["text"]) == ("cells_aside", 2, 2, "để ý")
+
+
 def test_columns_that_are_not_read_are_named():
     reading = csv("STT,Câu hỏi,A,B,Đáp án,Gợi ý", "1,Một?,x,y,A,z")
     assert [(w.code, w.args["columns"]) for w in reading.warnings] == [("columns_unread", "Gợi ý")]

@@ -106,6 +106,11 @@ def read_spreadsheet(name: str, body: bytes) -> Drafts:
     problems, warnings = list(placed.problems), list(placed.warnings)
     if unread := [header[:40] for header in table.unread if header_key(header) not in _NUMBER_HEADERS]:
         warnings.append(Problem("columns_unread", {"file": name, "columns": ", ".join(unread[:12])}, name))
+    # A column of row numbers needs no heading.
+    if aside := [(row, text) for row, text in table.aside if not text.isdecimal()]:
+        row, text = aside[0]
+        told = {"file": name, "row": row, "count": len(aside), "text": text[:60]}
+        warnings.append(Problem("cells_aside", told, name, row))
     letters = [letter for letter in LETTERS if letter in table.headers]
     choices = [
         (row.text("answer"), [text for letter in letters if (text := row.text(letter))])
