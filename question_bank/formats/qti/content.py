@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Callable
 
+from question_bank.formats.latex import UnknownFormula
 from question_bank.formats.qti.document import Element, Unfit, child, children, text_of
 from question_bank.formats.qti.files import Files
 from question_bank.formats.qti.mathml import to_latex
-from question_bank.formats.word.omml import UnknownFormula
 
 # Elements that only group are taken apart, those that only look otherwise keep their text; the sanitiser knows the rest.
 _GROUPS = frozenset(

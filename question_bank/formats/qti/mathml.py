@@ -8,9 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from question_bank.formats.latex import (
+    ACCENTS,
+    BRACES,
+    DELIMITERS,
+    FUNCTIONS,
+    OPERATORS,
+    WIDE_ACCENTS,
+    UnknownFormula,
+    as_text,
+    write_signs,
+)
 from question_bank.formats.qti.document import Element
-from question_bank.formats.word.omml import UnknownFormula, as_text, write_signs
-from question_bank.formats.word.symbols import ACCENTS, BRACES, DELIMITERS, FUNCTIONS, OPERATORS, WIDE_ACCENTS
 
 _SHORT = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+ ?")
 _ALPHABETS = {

@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from question_bank.formats.latex import UnknownFormula
 from question_bank.formats.word.content import OBJECT, Content, Piece
+from question_bank.formats.word.fonts import SYMBOL_FONT, WINGDINGS
 from question_bank.formats.word.numbering import Numbering
-from question_bank.formats.word.omml import UnknownFormula, to_latex
+from question_bank.formats.word.omml import to_latex
 from question_bank.formats.word.parts import Element, WordFile, child, elements, value
 from question_bank.formats.word.styles import Look, Styles
-from question_bank.formats.word.symbols import SYMBOL_FONT, WINGDINGS
 from question_bank.pictures import picture_type
 
 _THROUGH = frozenset(

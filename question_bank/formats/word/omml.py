@@ -6,20 +6,20 @@ Elements: ECMA-376 part 1, 22.1 (Office Math). What is not known here is refused
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 
-from question_bank.formats.word.parts import Element, child, is_on, value
-from question_bank.formats.word.symbols import (
+from question_bank.formats.latex import (
     ACCENTS,
     BRACES,
-    COMMANDS,
     DELIMITERS,
     FUNCTIONS,
-    LETTERS,
     OPERATORS,
     WIDE_ACCENTS,
+    UnknownFormula,
+    as_text,
+    write_signs,
 )
+from question_bank.formats.word.parts import Element, child, is_on, value
 
 _SILENT = frozenset(
     [
@@ -47,17 +47,8 @@ _ALPHABETS = {
     "sans-serif": "mathsf",
     "monospace": "mathtt",
 }
-_WORD = re.compile(r"[^\W\d_]{2,}(?:[ \u00a0][^\W\d_]{2,})*")
 _SPACES = re.compile(r" {2,}")
 _SHORT = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+ ?")
-
-
-class UnknownFormula(Exception):
-    """Something in a formula that has no LaTeX here. what: the element or sign."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
 
 
 def to_latex(formula: Element) -> str:
@@ -107,51 +98,6 @@ def _run(element: Element) -> str:
     if style == "p" and re.fullmatch("[A-Za-z]{2,}", text):
         return _function(text) if text in FUNCTIONS else f"\\mathrm{{{text}}}"
     return written
-
-
-def write_signs(text: str, *, aligns: bool = False) -> str:
-    """Return text of a formula as LaTeX. aligns: whether `&` is a place to align at. Raises UnknownFormula."""
-    parts, place = [], 0
-    for word in _WORD.finditer(text):
-        # Words with Vietnamese letters are words; `xy` is a product.
-        if not word.group().isascii() and unicodedata.normalize("NFKC", word.group()).isascii() is False:
-            parts += [_signs(text[place : word.start()], aligns), as_text(word.group())]
-            place = word.end()
-    return "".join([*parts, _signs(text[place:], aligns)])
-
-
-def _signs(text: str, aligns: bool) -> str:
-    written = []
-    for sign in text:
-        if sign == "&":
-            written.append("&" if aligns else "\\&")
-        elif sign in LETTERS:
-            written.append(LETTERS[sign])
-        elif sign in COMMANDS:
-            written.append(f"\\{COMMANDS[sign]} ")
-        elif sign.isascii():
-            written.append(sign)
-        else:
-            written.append(_other(sign))
-    return "".join(written)
-
-
-def _other(sign: str) -> str:
-    plain = unicodedata.normalize("NFKC", sign)  # 𝑥, the letter of a formula, is x
-    if plain != sign:
-        return _signs(plain, False)
-    if sign.isalpha():
-        return as_text(sign)
-    raise UnknownFormula(f"{sign} U+{ord(sign):04X}")
-
-
-def as_text(text: str) -> str:
-    """Return text within a formula that is no formula."""
-    escaped = re.sub(r"[\\{}#%&_$^~]", lambda found: _IN_TEXT.get(found.group(), f"\\{found.group()}"), text)
-    return f"\\text{{{escaped}}}" if text else ""
-
-
-_IN_TEXT = {"\\": "\\textbackslash ", "^": "\\textasciicircum ", "~": "\\textasciitilde "}
 
 
 def _is_in(element: Element, name: str) -> bool:

@@ -1,6 +1,9 @@
-"""Signs of formulas and of the font Symbol: Unicode → LaTeX, Symbol → Unicode."""
+"""Signs of formulas as LaTeX that KaTeX shows; Word and MathML write the same signs."""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 GREEK = dict(
     zip(
@@ -114,25 +117,57 @@ DELIMITERS = {"(": "(", ")": ")", "[": "[", "]": "]", "{": "\\{", "}": "\\}", "|
               "⌊": "\\lfloor", "⌋": "\\rfloor", "⌈": "\\lceil", "⌉": "\\rceil", "⟨": "\\langle", "⟩": "\\rangle",
               "〈": "\\langle", "〉": "\\rangle", "<": "\\langle", ">": "\\rangle", "/": "/", "": "."}  # fmt: skip
 
-# Adobe's encoding of the font Symbol, from 0x21: https://www.unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt
-_SYMBOL_LOW = "!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
-_SYMBOL_HIGH = "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…\0\0↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊⟨®©™∑\0\0\0\0\0\0\0\0\0\0\0⟩∫"
-SYMBOL_FONT = {
-    code: sign
-    for start, signs in ((0x21, _SYMBOL_LOW), (0xA0, _SYMBOL_HIGH))
-    for code, sign in enumerate(signs, start=start)
-    if sign != "\0"
-}
-# Ticks and crosses, as people set them into tables of true and false statements.
-WINGDINGS = {
-    0xFC: "✓",
-    0xFB: "✗",
-    0xFE: "☑",
-    0xFD: "☒",
-    0xA8: "☐",
-    0x6F: "☐",
-    0x78: "☒",
-    0xE0: "→",
-    0xF0: "⇨",
-    0x4A: "☺",
-}
+_WORD = re.compile(r"[^\W\d_]{2,}(?:[ \u00a0][^\W\d_]{2,})*")
+
+
+class UnknownFormula(Exception):
+    """Something in a formula that has no LaTeX here. what: the element or sign."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def write_signs(text: str, *, aligns: bool = False) -> str:
+    """Return text of a formula as LaTeX. aligns: whether `&` is a place to align at. Raises UnknownFormula."""
+    parts, place = [], 0
+    for word in _WORD.finditer(text):
+        # Words with Vietnamese letters are words; `xy` is a product.
+        if not word.group().isascii() and unicodedata.normalize("NFKC", word.group()).isascii() is False:
+            parts += [_signs(text[place : word.start()], aligns), as_text(word.group())]
+            place = word.end()
+    return "".join([*parts, _signs(text[place:], aligns)])
+
+
+def _signs(text: str, aligns: bool) -> str:
+    written = []
+    for sign in text:
+        if sign == "&":
+            written.append("&" if aligns else "\\&")
+        elif sign in LETTERS:
+            written.append(LETTERS[sign])
+        elif sign in COMMANDS:
+            written.append(f"\\{COMMANDS[sign]} ")
+        elif sign.isascii():
+            written.append(sign)
+        else:
+            written.append(_other(sign))
+    return "".join(written)
+
+
+def _other(sign: str) -> str:
+    plain = unicodedata.normalize("NFKC", sign)  # 𝑥, the letter of a formula, is x
+    if plain != sign:
+        return _signs(plain, False)
+    if sign.isalpha():
+        return as_text(sign)
+    raise UnknownFormula(f"{sign} U+{ord(sign):04X}")
+
+
+def as_text(text: str) -> str:
+    """Return text within a formula that is no formula."""
+    escaped = re.sub(r"[\\{}#%&_$^~]", lambda found: _IN_TEXT.get(found.group(), f"\\{found.group()}"), text)
+    return f"\\text{{{escaped}}}" if text else ""
+
+
+_IN_TEXT = {"\\": "\\textbackslash ", "^": "\\textasciicircum ", "~": "\\textasciitilde "}
