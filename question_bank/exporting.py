@@ -33,11 +33,12 @@ class Export:
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What holds most stands first: that one is chosen where nobody chooses.
 EXPORTS: dict[str, Export] = {
-    "aiken": Export(("aiken", "write_aiken"), ".txt", "text/plain"),
-    "moodle": Export(("moodle.writing", "write_moodle"), ".xml", "application/xml"),
-    "gift": Export(("gift.writing", "write_gift"), ".gift", "text/plain"),
-    "qti": Export(("qti.writing", "write_qti"), ".zip", "application/zip"),
     "xlsx": Export(("spreadsheet.writing", "write_xlsx"), ".xlsx", XLSX),
     "csv": Export(("spreadsheet.writing", "write_csv"), ".csv", "text/csv"),
+    "qti": Export(("qti.writing", "write_qti"), ".zip", "application/zip"),
+    "moodle": Export(("moodle.writing", "write_moodle"), ".xml", "application/xml"),
+    "gift": Export(("gift.writing", "write_gift"), ".gift", "text/plain"),
+    "aiken": Export(("aiken", "write_aiken"), ".txt", "text/plain"),
 }
