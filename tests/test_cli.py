@@ -182,7 +182,8 @@ def test_questions_are_looked_at_taken_in_part_and_handed_out(new_hall: Path, tm
     file, out = tmp_path / "la.gift", tmp_path / "bank.xlsx"
     file.write_text("Thủ đô ở đâu? {=Hà Nội ~Huế}\n\n::X::Thủ đô ở đâu? {=Hà Nội ~Huế}\n\n::Y:: hỏng {=a\n")
     wishes = ("--topic", "Địa lý", "--difficulty", "2", "--give-codes", "--take-good")
-    assert "no code" in run("import-questions", new_hall, file, code=1).output
+    refused = run("import-questions", new_hall, file, code=1).output
+    assert "no code" in refused and "[code_missing]" in refused
     said = run("import-questions", new_hall, file, *wishes, "--dry-run").output
     assert "2 questions: Địa lý, One answer, difficulty 2" in said and "Would add 2" in said and "is nearly" in said
     assert "la.gift:5" in said and "1 question or file" in said

@@ -34,8 +34,8 @@ test('mending zeros is offered for that problem alone, and only when refused', (
 });
 
 test('the copied table is one line a problem, whatever the sentences hold', () => {
-  const rows = [{ file: 'a.csv', row: 2, column: 'CCCD', sentence: 'Dòng 2:\tsai\nrồi' }, { file: null, row: null, column: null, sentence: 'Hỏng' }];
-  assert.equal(copyText(rows, ['Tệp', 'Dòng', 'Cột', 'Lỗi']), 'Tệp\tDòng\tCột\tLỗi\na.csv\t2\tCCCD\tDòng 2: sai rồi\n\t\t\tHỏng');
+  const rows = [{ file: 'a.csv', row: 2, column: 'CCCD', sentence: 'Dòng 2:\tsai\nrồi', code: 'card' }, { file: null, row: null, column: null, sentence: 'Hỏng' }];
+  assert.equal(copyText(rows, ['Tệp', 'Dòng', 'Cột', 'Lỗi', 'Mã']), 'Tệp\tDòng\tCột\tLỗi\tMã\na.csv\t2\tCCCD\tDòng 2: sai rồi\tcard\n\t\t\tHỏng\t');
 });
 
 test('files named are counted once each', () => {

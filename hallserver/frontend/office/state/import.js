@@ -34,7 +34,7 @@ export function zerosLost(answer) {
 /** Rows as tab-separated text for a spreadsheet or a message; headings first. */
 export function copyText(rows, headings) {
   const clean = (value) => String(value ?? '').replace(/[\t\r\n]+/g, ' ');
-  const lines = rows.map((row) => [row.file, row.row, row.column, row.sentence].map(clean).join('\t'));
+  const lines = rows.map((row) => [row.file, row.row, row.column, row.sentence, row.code].map(clean).join('\t'));
   return [headings.join('\t'), ...lines].join('\n');
 }
 

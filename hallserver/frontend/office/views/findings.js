@@ -18,7 +18,7 @@ const headings = () => ['file', 'row', 'column', 'sentence'].map((name) => t(`of
 
 export function CopyRows({ rows, label }) {
   const run = async () => {
-    const done = await copy(copyText(rows, headings()));
+    const done = await copy(copyText(rows, [...headings(), t('office.problems.code')]));
     toast(t(done ? 'office.copied' : 'office.not_copied'), done ? 'ok' : 'warn');
   };
   return html`<${Button} onClick=${run}>${label}<//>`;
@@ -33,7 +33,7 @@ export function Rows({ rows, counts, label }) {
   const [file, row, column, sentence] = headings();
   const line = (entry, at) => {
     const cells = tableRow(entry);
-    return html`<tr key=${at}>
+    return html`<tr key=${at} title=${entry.code}>
       ${withFile && html`<td class="problem-file">${cells.file}</td>`}
       ${withPlace && html`<td class="num">${cells.place}</td>`}
       ${withColumn && html`<td class="problem-column">${cells.column ?? '–'}</td>`}
