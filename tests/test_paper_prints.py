@@ -119,7 +119,7 @@ def test_a_box_that_was_changed_is_not_printed(hall: HallFolder, day: Day, tmp_p
 def test_the_command_prints_a_seat_and_notes_it(hall: HallFolder, day: Day, tmp_path: Path) -> None:
     seat = day.sealed.allocation[day.a]
     said = run("print-papers", hall.root, "--seat", seat, "--out", tmp_path / "one.pdf", "--two-sided").output
-    assert "Wrote 1 papers" in said
+    assert "Wrote 1 paper (" in said
     assert (tmp_path / "one.pdf").stat().st_mode & 0o777 == 0o600
     reader = PdfReader(tmp_path / "one.pdf")
     assert len(reader.pages) % 2 == 0 and all(seat in page.extract_text() for page in reader.pages)
