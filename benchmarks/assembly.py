@@ -8,20 +8,24 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from question_bank.assembly import assemble
 from question_bank.blueprint import default_blueprint
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.folding import option_id
-from question_bank.model import Bank, Option, Paper, Question, QuestionType
+from question_bank.model import Bank, Option, Paper, Passage, Question, QuestionType
 from question_bank.overlap import overlap_report
 from question_bank.sealing import PaperEncoder
 from question_bank.second_marker import check_papers
 from seats.plan import HallPlan, Seat, neighbour_pairs
 
 
-def make_bank(questions: int) -> Bank:
-    """Return a generated bank: 4 topics, 40/40/20 % over the difficulties, a sixth true/false, a sixth multiple."""
+def make_bank(questions: int, passages: int = 0) -> Bank:
+    """Return a generated bank: 4 topics, 40/40/20 % over the difficulties, a sixth true/false, a sixth multiple.
+
+    passages  so many passages are about three questions each, of one topic
+    """
     made = []
     for number in range(questions):
         code = f"G-{number:04d}"
@@ -35,7 +39,11 @@ def make_bank(questions: int) -> Bank:
         options = tuple(Option(option_id(code, text), text, place in right) for place, text in enumerate(texts))
         difficulty = (1, 1, 2, 2, 3)[number // 4 % 5]
         made.append(Question(code, f"Chủ đề {number % 4 + 1}", difficulty, kind, f"Câu hỏi số {number}?", options))
-    return Bank(tuple(made))
+    for number in range(passages):
+        first = number // 4 * 12 + number % 4
+        for place in range(first, first + 12, 4):
+            made[place] = replace(made[place], passage=f"Đoạn {number}")
+    return Bank(tuple(made), passages={f"Đoạn {n}": Passage(f"Đoạn {n}", f"Đoạn văn số {n}.") for n in range(passages)})
 
 
 def grid_neighbours(rows: int, columns: int, distance: int) -> list[tuple[int, int]]:
@@ -50,17 +58,19 @@ def grid_neighbours(rows: int, columns: int, distance: int) -> list[tuple[int, i
     ]
 
 
-# Questions in the bank, seats, rows of them, how far neighbours sit in seat pitches: 1.5 is the eight around, 2.5 twenty.
+# Questions and passages in the bank, seats, rows of them, how far neighbours sit in seat pitches: 1.5 is the eight around,
+# 2.5 twenty.
 CASES = (
-    (400, 1_500, 30, 1.5),
-    (400, 1_500, 30, 2.5),
-    (240, 1_500, 30, 1.5),
-    (240, 1_500, 30, 2.5),
-    (100, 1_500, 30, 1.5),
-    (100, 1_500, 30, 2.5),
-    (400, 7_121, 71, 1.5),
-    (400, 7_121, 71, 2.5),
-    (100, 7_121, 71, 2.5),
+    (400, 0, 1_500, 30, 1.5),
+    (400, 0, 1_500, 30, 2.5),
+    (400, 24, 1_500, 30, 1.5),
+    (240, 0, 1_500, 30, 1.5),
+    (240, 0, 1_500, 30, 2.5),
+    (100, 0, 1_500, 30, 1.5),
+    (100, 0, 1_500, 30, 2.5),
+    (400, 0, 7_121, 71, 1.5),
+    (400, 0, 7_121, 71, 2.5),
+    (100, 0, 7_121, 71, 2.5),
 )
 
 
@@ -75,8 +85,8 @@ def grid_plan(seats: int, rows: int) -> HallPlan:
 
 def main() -> None:
     print("Processor seconds of all threads. Mean (chance; proven least), worst (proven least), a pair of neighbours.")
-    for questions, count, rows, distance in CASES:
-        bank, plan = make_bank(questions), grid_plan(count, rows)
+    for questions, passages, count, rows, distance in CASES:
+        bank, plan = make_bank(questions, passages), grid_plan(count, rows)
         blueprint = default_blueprint(bank)
         pairs = neighbour_pairs(plan, distance)
         began = time.process_time()
@@ -86,7 +96,7 @@ def main() -> None:
         measured = time.process_time() - began - took
         spread = max((most - fewest) / most for fewest, most in report.used.values())
         print(
-            f"{count:,} × 50 from {questions}, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
+            f"{count:,} × 50 from {questions}, {passages} passages, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
             f"  shared: {report.mean:.2f} ({report.mean_by_chance:.2f}; {report.least_mean:.2f}), "
             f"worst {report.worst} ({report.least_worst})\n"
             f"  same place: {report.same_place:.4f} ({report.same_place_by_chance:.2f}), worst {report.same_place_worst}; "
@@ -95,7 +105,7 @@ def main() -> None:
             f"{report.lowest_percent:.1f}–{report.highest_percent:.1f} %, {report.outside} papers outside the band",
             flush=True,
         )
-        if (questions, count, distance) == (400, 1_500, 1.5):
+        if (questions, passages, count, distance) == (400, 0, 1_500, 1.5):
             _encode_and_check(papers, bank)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
