@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matrixOf } from '../../hallserver/frontend/office/state/bank.js';
-import { acceptOf, copyText, filesNamed, grouped, lacking, previewRows, sizeOf, tableRow, unsettled, wishesFor, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
+import { acceptOf, copyText, filesNamed, grouped, lacking, outcomeOf, previewRows, sizeOf, tableRow, unsettled, wishesFor, withFiles, zerosLost } from '../../hallserver/frontend/office/state/import.js';
 
 const file = (name, size = 1) => ({ name, size });
 
@@ -104,4 +104,8 @@ test('what the office can choose is not a problem of the file', () => {
   const problems = [{ code: 'code_missing' }, { code: 'html_unsafe' }, { code: 'html_unsafe' }];
   assert.deepEqual(unsettled(problems, 702, counts), { rows: problems.slice(1), total: 2 });
   assert.deepEqual([lacking(counts, 'give_codes'), lacking(counts, 'topic')], [700, 0]);
+});
+
+test('as long as a choice of the office would let questions in, it is asked for that first', () => {
+  assert.deepEqual([outcomeOf(0, 12, 2), outcomeOf(9, 12, 2), outcomeOf(0, 2, 2), outcomeOf(9, 3, 3), outcomeOf(9, 0, 0)], ['choose_first', 'left_out', 'left_out', 'left_out', 'nothing_yet']);
 });

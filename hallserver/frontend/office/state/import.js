@@ -113,3 +113,9 @@ export function wishesFor(counts, made) {
   const wanted = new Set(Object.keys(counts).map((code) => WISHES[code]).filter(Boolean));
   return Object.values(WISHES).filter((wish) => wanted.has(wish) || made[wish]);
 }
+
+/** What is said beside the button, as the end of a key. unsettled: how many of all problems no wish would settle */
+export function outcomeOf(questions, problems, unsettled) {
+  if (problems === 0) return 'nothing_yet';
+  return questions === 0 && problems > unsettled ? 'choose_first' : 'left_out';
+}

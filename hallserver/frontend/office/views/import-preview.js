@@ -3,7 +3,7 @@ import { number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
 import { Button } from '../../shared/ui.js';
 import { DIFFICULTIES } from '../state/bank.js';
-import { filesNamed, lacking, previewRows, unsettled, wishesFor } from '../state/import.js';
+import { filesNamed, lacking, outcomeOf, previewRows, unsettled, wishesFor } from '../state/import.js';
 import { Findings } from './findings.js';
 import { entryOf, look, send, setEntry } from './import-panel.js';
 
@@ -19,6 +19,7 @@ export function ImportPreview({ options }) {
   const { counts, total, warnings, problem_counts: codes } = preview;
   const problems = unsettled(preview.problems, total, codes);
   const wanted = wishesFor(codes, made.value);
+  const outcome = outcomeOf(counts.questions, total, problems.total);
   const run = async (act, more = {}) => {
     busy.value = true;
     made.value = { ...(wanted.includes('give_codes') && { give_codes: '1' }), ...made.value };
@@ -41,9 +42,7 @@ export function ImportPreview({ options }) {
           ${t(total > 0 ? 'office.preview.take_good' : 'office.preview.take', { n: number(counts.questions) })}
         <//>`}
         <span class="muted small">
-          ${problems.total > 0 || (total > 0 && counts.questions > 0)
-            ? t('office.preview.left_out', { n: number(preview.left_out) })
-            : t(total > 0 ? 'office.preview.choose_first' : 'office.preview.nothing_yet')}
+          ${t(`office.preview.${outcome}`, { n: number(preview.left_out) })}
         </span>
       </div>
     </div>
