@@ -2,7 +2,8 @@
 
 Seat by seat: one of some plans which passages to take, each of which leaves the rest fillable, all plans in turn; then
 single questions in the order of what the candidate has not seen, of what neighbours have least, of what was used least,
-and of chance. A question that finds its cell full moves others to further cells if that makes room, so the blueprint is met if it can be.
+and of chance. A question that finds its cell full moves others to further cells if that makes room, so the blueprint is
+met if it can be.
 """
 
 from __future__ import annotations

@@ -26,8 +26,7 @@ _BROKEN = (
     zlib.error,
     EOFError,
     OSError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # also for what zipfile does not implement
     ValueError,
     LookupError,
     OverflowError,

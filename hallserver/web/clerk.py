@@ -187,7 +187,7 @@ def listing(sitting_id: str) -> Response:
         data = result_list(found, request.args.get("unit", ""), printed_at=now)
     except ResultsRefused as refused:
         raise Refused(refused.code, **refused.details) from refused
-    return _pdf(_rendered(_list, data, services().keys.document, now), f"{sitting_id}-list")
+    return _pdf(_rendered(_signed, data, services().keys.document, now), f"{sitting_id}-list")
 
 
 @clerk.get("/clerk/minutes/<sitting_id>.pdf")
@@ -202,7 +202,7 @@ def minutes_of(sitting_id: str) -> Response:
         for person in hall.stores.staff.all()
     }
     data = minutes(found, staff, printed_at=now)
-    return _pdf(_rendered(_minutes, data, hall.keys.document, now), f"{sitting_id}-minutes")
+    return _pdf(_rendered(_signed, data, hall.keys.document, now), f"{sitting_id}-minutes")
 
 
 # What draws and signs is imported where it is used: together half of what the server would have to load when it comes
@@ -215,18 +215,12 @@ def _one_sheet(data: ResultSheet, keys: DocumentKeys) -> bytes:
     return render_one(data, keys)
 
 
-def _list(data: ResultList, keys: DocumentKeys, at: datetime) -> bytes:
-    from reports.lists import render_list
+def _signed(data: ResultList | Minutes, keys: DocumentKeys, at: datetime) -> bytes:
+    from reports.lists import render_list, render_minutes
     from reports.signing import sign_pdf
 
-    return sign_pdf(render_list(data), keys, at)
-
-
-def _minutes(data: Minutes, keys: DocumentKeys, at: datetime) -> bytes:
-    from reports.lists import render_minutes
-    from reports.signing import sign_pdf
-
-    return sign_pdf(render_minutes(data), keys, at)
+    pdf = render_list(data) if isinstance(data, ResultList) else render_minutes(data)
+    return sign_pdf(pdf, keys, at)
 
 
 @clerk.post("/api/clerk/print")

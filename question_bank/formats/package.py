@@ -61,11 +61,9 @@ _UNREADABLE = (
     struct.error,
     EOFError,
     OSError,
-    RuntimeError,
+    RuntimeError,  # also for what zipfile does not implement
     ValueError,
-    NotImplementedError,
     OverflowError,
-    IndexError,
     LookupError,
 )
 

@@ -641,3 +641,16 @@ def test_no_text_costs_more_than_its_length(repeated):
     assert seconds("a.png", f"<?xml version='1.0'?>{long}<a/>") < 3
     quoted = long.replace('"', '""')
     assert seconds("a.csv", ";".join(HEADER) + "\n" + ";".join(row(f'"{quoted}"', "x"))) < 3
+
+
+@pytest.mark.parametrize(
+    ("before", "inside"),
+    [
+        ('<!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>', "&b;"),
+        ("", "<a>" * 3_000 + "</a>" * 3_000),
+    ],
+)
+def test_a_file_large_enough_for_a_video_is_attacked_in_vain(before, inside):
+    # libxml2's own limits hold where there is a document type, and its depth always.
+    body = f'<?xml version="1.0" encoding="UTF-8"?>{before}<quiz>{inside}</quiz>'.ljust(10_100_000)
+    assert take(("m.xml", body.encode())) == ["moodle_xml_broken"]
