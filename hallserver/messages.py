@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
-from tables import Said
+from tables import Place, Problem, Said
 
 LANGUAGES = ("vi", "en")
 
@@ -111,6 +111,15 @@ def sentence(key: str, lang: str, /, **args: object) -> str:
     return _PLACEHOLDER.sub(lambda match: _fill(match, show(args[match[1]], lang)), pattern)
 
 
+def problem_sentence(problem: Problem, lang: str) -> str:
+    """What is wrong with a file, where, and what to do. A question without a code is named by its place."""
+    args = {"file": problem.file or "", "row": problem.row or "", "column": problem.column or ""}
+    args |= {"place": problem.place or "", **problem.args}
+    if args.get("code") == "" and problem.place is not None:
+        args["code"] = sentence("common.at_place", lang, place=problem.place)
+    return sentence(f"problem.{problem.code}", lang, **args)
+
+
 def _fill(match: re.Match[str], value: str) -> str:
     _, one, many = match.groups()
     return value if one is None else one if value == "1" else many
@@ -133,6 +142,8 @@ def show(value: object, lang: str) -> str:
         return value.strftime("%d/%m/%Y")
     if isinstance(value, Said):
         return value.vi if lang == "vi" else value.en
+    if isinstance(value, Place):
+        return sentence(f"common.place.{value.counted}", lang, number=value.number)
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {show(item, lang)}" for key, item in value.items())
     if isinstance(value, (list, tuple, set, frozenset)):

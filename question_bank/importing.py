@@ -26,7 +26,7 @@ from question_bank.model import FULL_WIDTH, Bank, HotspotKey, Medium, Passage, Q
 from question_bank.naming import beginning_of, code_from_text, have_one_answer
 from question_bank.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS, is_svg, picture_size, picture_type
 from question_bank.presenting import html_of, misplaced_media
-from tables import Problem, Reading
+from tables import Counted, Place, Problem, Reading
 
 MAX_SHOWN = 1_000  # of problems and of warnings each; the counts count all
 _OLE, _RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
@@ -105,6 +105,7 @@ class _Import:
         self.topics: dict[str, str] = {}
         self.used: set[str] = set()
         self.files_of_questions = 0
+        self.counted: dict[str | None, Counted] = {}  # file → what its places are counted by
         self.untold = 0
 
     # -- files: what they are, their bytes tell before their names --------------------------------------------------
@@ -119,14 +120,14 @@ class _Import:
         elif not body:
             self.refuse("question_file_empty", name)
         elif is_zip(body) and is_document(body):
-            self.take_drafts(read_word(name, body))
+            self.take_drafts(read_word(name, body), Counted.PARAGRAPH)
         elif body.startswith((_OLE, _RTF)) and not ending.endswith((".xls", ".xlsx")):
             self.refuse("word_old", name)
         elif is_zip(body) and not is_workbook(body) and not packed:
             unpacked = open_package(name, body)
             self.problems.extend(unpacked.problems)
             if find_manifest(unpacked.files) is not None:
-                self.take_drafts(read_qti_package(name, unpacked.files))
+                self.take_drafts(read_qti_package(name, unpacked.files), Counted.LINE)
                 return
             for member, content in unpacked.files:
                 self.take_file(nfc(member), content, packed=True)
@@ -141,9 +142,9 @@ class _Import:
         ):
             self.refuse("picture_kind", name)
         elif is_zip(body) or ending.endswith(_TABLE_ENDINGS):
-            self.take_drafts(read_spreadsheet(name, body))
+            self.take_drafts(read_spreadsheet(name, body), Counted.ROW)
         elif is_moodle(body):
-            self.take_drafts(read_moodle(name, body))
+            self.take_drafts(read_moodle(name, body), Counted.LINE)
         elif not ending.endswith(_IGNORED_ENDINGS):
             self.take_text(name, body)
 
@@ -152,17 +153,17 @@ class _Import:
         if text is None:
             self.refuse("file_kind", name)
         elif is_qti(body):
-            self.take_drafts(read_qti_item(name, body))
+            self.take_drafts(read_qti_item(name, body), Counted.LINE)
         elif text.lstrip().startswith(_OTHER_XML):
             self.refuse("xml_kind", name)
         elif name.lower().endswith(".gift"):
-            self.take_drafts(read_gift(name, text))
+            self.take_drafts(read_gift(name, text), Counted.LINE)
         elif is_table(text):
-            self.take_drafts(read_spreadsheet(name, body))
+            self.take_drafts(read_spreadsheet(name, body), Counted.ROW)
         elif is_aiken(text):
-            self.take_drafts(read_aiken(name, text))
+            self.take_drafts(read_aiken(name, text), Counted.LINE)
         elif is_gift(text):
-            self.take_drafts(read_gift(name, text))
+            self.take_drafts(read_gift(name, text), Counted.LINE)
         else:
             self.refuse("text_kind", name)
 
@@ -189,8 +190,10 @@ class _Import:
         else:
             self.unfit[fold(nfc(media_name(name)))] = "picture_svg_inside" if is_svg(body) else "picture_kind_inside"
 
-    def take_drafts(self, read: Drafts) -> None:
+    def take_drafts(self, read: Drafts, counted: Counted) -> None:
         self.files_of_questions += 1
+        for part in (*read.drafts, *read.passages, *read.problems, *read.warnings):
+            self.counted[part.file] = counted
         self.problems.extend(read.problems)
         self.untold += read.untold
         self.descriptions += read.descriptions
@@ -259,8 +262,9 @@ class _Import:
         if first is draft or not (draft.is_title and first.is_title or draft.code == given):
             return draft
         is_same = have_one_answer(first, draft)
-        args = {"code": draft.shown, "first_file": first.file, "first": first.row}
-        told = _problem("question_twice" if is_same else "question_differs", _Place(draft.file, draft.row), **args)
+        place = _Place(draft.file, draft.row)
+        args = {"code": draft.shown, **self.first_place(first)}
+        told = _problem("question_twice" if is_same else "question_differs", place, **args)
         (self.warnings if is_same else self.problems).append(told)
         return None
 
@@ -272,7 +276,7 @@ class _Import:
         if len(draft.code) > MAX_CODE:
             told = _problem("title_too_long", place, **args, length=len(draft.code), limit=MAX_CODE)
         elif first is not None and first.is_title and code_from_text(first) != given:
-            told = _problem("title_doubled", place, **args, first_file=first.file, first=first.row)
+            told = _problem("title_doubled", place, **args, **self.first_place(first))
         else:
             return draft
         self.warnings.append(told)
@@ -314,8 +318,11 @@ class _Import:
         if not code or first is draft:
             return []
         args = {"code": draft.code[:64], "file": place.file, "row": place.row}
-        args |= {"first_file": first.file, "first": first.row}
+        args |= self.first_place(first)
         return [Problem("code_doubled", args, place.file, place.row, draft.columns.get("code"))]
+
+    def first_place(self, first: Draft) -> dict[str, object]:
+        return {"first_file": first.file, "first_place": Place(first.row, self.counted[first.file])}
 
     def take_question(self, question: Question, place: _Place) -> None:
         topic = self.topics.setdefault(fold(question.topic), question.topic)
@@ -337,7 +344,7 @@ class _Import:
         for medium in self.media.values():
             if medium.name not in self.used and not self.problems:
                 self.warnings.append(Problem("picture_unused", {"picture": medium.name}, medium.name))
-        problems, warnings = _some_of_each(self.problems), _some_of_each(self.warnings)
+        problems, warnings = (_some_of_each(found, self.counted) for found in (self.problems, self.warnings))
         takes = not problems or (self.wishes.take_good and bool(self.questions))
         places = {(problem.file, problem.row) for problem in self.problems}
         return BankReading(
@@ -360,21 +367,21 @@ def _problem(problem: str, place: _Place, /, **args: object) -> Problem:
     return Problem(problem, {"file": place.file, "row": place.row, **args}, place.file, place.row)
 
 
-def _some_of_each(problems: list[Problem]) -> tuple[Problem, ...]:
+def _some_of_each(problems: list[Problem], counted: Mapping[str | None, Counted]) -> tuple[Problem, ...]:
     """At most MAX_SHOWN of the problems, in their order; a common one does not crowd out a rare one."""
     nth: Counter[str] = Counter()
     ranks = []
     for problem in problems:
         nth[problem.code] += 1
         ranks.append(nth[problem.code])
-    kept = sorted(range(len(problems)), key=ranks.__getitem__)[:MAX_SHOWN]
-    return tuple(_tellable(problems[i]) for i in sorted(kept))
+    kept = [problems[i] for i in sorted(sorted(range(len(problems)), key=ranks.__getitem__)[:MAX_SHOWN])]
+    return tuple(_tellable(problem, counted.get(problem.file, Counted.ROW)) for problem in kept)
 
 
-def _tellable(problem: Problem) -> Problem:
+def _tellable(problem: Problem, counted: Counted) -> Problem:
     """The problem without characters that no page and no JSON may hold, wherever a reader took its words from."""
     args = {name: printable(told) if isinstance(told, str) else told for name, told in problem.args.items()}
-    return replace(problem, args=args)
+    return replace(problem, args=args, counted=counted)
 
 
 def _another_name(name: str, body: bytes) -> str:

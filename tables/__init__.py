@@ -4,9 +4,21 @@
 below both.
 """
 
-from tables.problem import Problem, Said
+from tables.problem import Counted, Place, Problem, Said
 from tables.reader import read_table
 from tables.reading import Findings, Reading
 from tables.table import Cell, Picture, Row, Table
 
-__all__ = ["Cell", "Findings", "Picture", "Problem", "Reading", "Row", "Said", "Table", "read_table"]
+__all__ = [
+    "Cell",
+    "Counted",
+    "Findings",
+    "Picture",
+    "Place",
+    "Problem",
+    "Reading",
+    "Row",
+    "Said",
+    "Table",
+    "read_table",
+]

@@ -186,7 +186,7 @@ def test_questions_are_looked_at_taken_in_part_and_handed_out(new_hall: Path, tm
     assert "no code" in refused and "[code_missing]" in refused
     said = run("import-questions", new_hall, file, *wishes, "--dry-run").output
     assert "2 questions: Địa lý, One answer, difficulty 2" in said and "Would add 2" in said and "is nearly" in said
-    assert "la.gift:5" in said and "1 question or file" in said
+    assert "la.gift, line 5: " in said and "1 question or file" in said
     assert counts(new_hall)[0] == 0
     run("import-questions", new_hall, file, *wishes)
     assert counts(new_hall)[0] == 2

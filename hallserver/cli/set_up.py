@@ -69,13 +69,9 @@ def _take(reading: Reading) -> object:
 
 
 def _print_problem(problem: Problem) -> None:
-    place = {"file": problem.file or "", "row": problem.row or "", "column": problem.column or ""}
     where = ":".join(str(part) for part in (problem.file, problem.row, problem.column) if part)
-    out.print(
-        f"{where}  {messages.sentence(f'problem.{problem.code}', lang(), **{**place, **problem.args})}  [{problem.code}]",
-        markup=False,
-        soft_wrap=True,
-    )
+    said = messages.problem_sentence(problem, lang())
+    out.print(f"{where}  {said}  [{problem.code}]", markup=False, soft_wrap=True)
 
 
 @click.command("import-questions")

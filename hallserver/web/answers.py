@@ -72,14 +72,13 @@ def whole_of(given: dict[str, Any], name: str, least: int, most: int) -> int:
 
 def told(problem: Problem) -> dict[str, Any]:
     """A problem of an imported file as the page shows it."""
-    place = {"file": problem.file or "", "row": problem.row or "", "column": problem.column or ""}
-    sentence = messages.sentence(f"problem.{problem.code}", lang(), **{**place, **problem.args})
     return {
         "file": problem.file,
         "row": problem.row,
+        "place": problem.place and messages.show(problem.place, lang()),
         "column": problem.column,
         "code": problem.code,
-        "sentence": sentence,
+        "sentence": messages.problem_sentence(problem, lang()),
     }
 
 

@@ -34,8 +34,8 @@ test('mending zeros is offered for that problem alone, and only when refused', (
 });
 
 test('the copied table is one line a problem, whatever the sentences hold', () => {
-  const rows = [{ file: 'a.csv', row: 2, column: 'CCCD', sentence: 'Dòng 2:\tsai\nrồi', code: 'card' }, { file: null, row: null, column: null, sentence: 'Hỏng' }];
-  assert.equal(copyText(rows, ['Tệp', 'Dòng', 'Cột', 'Lỗi', 'Mã']), 'Tệp\tDòng\tCột\tLỗi\tMã\na.csv\t2\tCCCD\tDòng 2: sai rồi\tcard\n\t\t\tHỏng\t');
+  const rows = [{ file: 'a.csv', row: 2, place: 'dòng 2', column: 'CCCD', sentence: 'Dòng 2:\tsai\nrồi', code: 'card' }, { file: 'a.docx', row: 3, place: 'đoạn 3', column: null, sentence: 'Sai', code: 'word' }, { file: null, row: null, column: null, sentence: 'Hỏng' }];
+  assert.equal(copyText(rows, ['Tệp', 'Dòng', 'Cột', 'Lỗi', 'Mã']), 'Tệp\tDòng\tCột\tLỗi\tMã\na.csv\t2\tCCCD\tDòng 2: sai rồi\tcard\na.docx\tđoạn\u00a03\t\tSai\tword\n\t\t\tHỏng\t');
 });
 
 test('files named are counted once each', () => {
@@ -83,16 +83,19 @@ test('many rows of one kind are folded up, few are not, and what was not sent is
 });
 
 test('a row of the table does not say its place twice', () => {
-  const row = (file, number, sentence) => tableRow({ file, row: number, column: null, sentence });
+  const row = (file, number, sentence, counted = 'dòng') =>
+    tableRow({ file, row: number, place: number && `${counted} ${number}`, column: null, sentence }, counted === 'row' ? 'Row' : 'Dòng');
   const said = row('ngân hàng.csv', 12, 'ngân hàng.csv, dòng 12: câu B-1 chưa có mã: hãy ghi.');
   assert.deepEqual([said.place, said.sentence], [12, 'Câu B-1 chưa có mã: hãy ghi.']);
-  const word = row('de.docx', 3, 'de.docx, đoạn 3, Câu 1: không thấy phương án.');
+  const word = row('de.docx', 3, 'de.docx, đoạn 3, Câu 1: không thấy phương án.', 'đoạn');
   assert.deepEqual([word.place, word.sentence], ['đoạn\u00a03', 'Câu 1: không thấy phương án.']);
   const many = row('a.xml', 4, 'a.xml: 2 questions (A, B) take marks off.');
   assert.deepEqual([many.place, many.sentence], [4, '2 questions (A, B) take marks off.']);
-  assert.equal(row('ds.xlsx', 2, 'Row 2: Excel took the zeros.').sentence, 'Excel took the zeros.');
+  assert.equal(row('ds.xlsx', 2, 'Row 2: Excel took the zeros.', 'row').sentence, 'Excel took the zeros.');
   assert.equal(row('ds.xlsx', 2, 'Câu 2: khác.').sentence, 'Câu 2: khác.');
-  const inColumn = (sentence) => tableRow({ file: 'a.csv', row: 9, column: 'Hàng', sentence }).sentence;
+  const line = tableRow({ file: 'a.gift', row: 7, place: 'line 7', column: null, sentence: 'a.gift, line 7: no answers.' }, 'Row');
+  assert.deepEqual([line.place, line.sentence], ['line\u00a07', 'No answers.']);
+  const inColumn = (sentence) => tableRow({ file: 'a.csv', row: 9, place: sentence.slice(0, 5).startsWith('Dòng') ? 'dòng 9' : 'row 9', column: 'Hàng', sentence }, 'Row').sentence;
   assert.equal(inColumn('Dòng 9, cột “Hàng”: “ba” không phải số.'), '“ba” không phải số.');
   assert.equal(inColumn('a.csv, row 9, column Hàng: question A: no number.'), 'Question A: no number.');
   assert.equal(row('a.csv', null, 'a.csv trống.').sentence, 'a.csv trống.');

@@ -103,9 +103,8 @@ def assert_harmless(fragment: str, media: set[str]) -> None:
 def codes(reading: BankReading) -> list[str]:
     """The problems' codes, once it is sure that they can be told and that nothing of the bank does harm."""
     for problem in (*reading.problems, *reading.warnings):
-        place = {"file": problem.file, "row": problem.row, "column": problem.column}
         for language in messages.LANGUAGES:
-            told = messages.sentence(f"problem.{problem.code}", language, **{**place, **problem.args})
+            told = messages.problem_sentence(problem, language)
             assert "problem." not in told
             assert len(told.encode("utf-8")) < 2_000
             assert not any(sign in told for sign in "\0\r\n\u202e")

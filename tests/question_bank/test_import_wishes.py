@@ -49,7 +49,10 @@ def test_a_given_code_follows_from_the_text_and_nothing_else():
 
 
 def told(found) -> list[tuple[str, int | None, object, object]]:
-    return [(one.code, one.row, one.args.get("first_file"), one.args.get("first")) for one in found]
+    return [
+        (one.code, one.row, one.args.get("first_file"), getattr(one.args.get("first_place"), "number", None))
+        for one in found
+    ]
 
 
 def test_the_same_text_twice_without_a_code_is_one_question():

@@ -52,7 +52,8 @@ def check_sentences(reading) -> None:
             assert f"problem.{problem.code}" in json.loads(TABLE_SENTENCES.read_text(encoding="utf-8"))
             continue
         for lang in ("vi", "en"):
-            assert "{" not in sentences[lang].format(**problem.args) or "{" in str(problem.args)
+            told = sentences[lang].format(**{"place": problem.place, **problem.args})
+            assert "{" not in told or "{" in str(problem.args)
 
 
 def packed(*members: tuple[str, bytes]) -> bytes:
@@ -200,7 +201,7 @@ def test_doubled_codes_name_both_places():
     assert codes(reading) == ["code_doubled"]
     problem = reading.problems[0]
     assert (problem.file, problem.row) == ("other.gift", 3)
-    assert (problem.args["first_file"], problem.args["first"]) == ("bank.csv", 2)
+    assert (problem.args["first_file"], problem.args["first_place"].number) == ("bank.csv", 2)
 
 
 def test_one_bad_row_keeps_everything_out_and_all_are_told():

@@ -551,7 +551,7 @@ def test_every_reason_has_a_sentence_with_what_it_needs():
     for path in (ROOT / "question_bank/formats/qti").glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Unfit":
-                known = {keyword.arg for keyword in call.keywords} | {"file", "row", "code"}
+                known = {keyword.arg for keyword in call.keywords} | {"file", "place", "code"}
                 for code in (one.value for one in ast.walk(call.args[0]) if isinstance(one, ast.Constant)):
                     if isinstance(code, str) and "_" in code:
                         wanted = set(re.findall(r"{(\w+)}", sentences[f"problem.{code}"]["vi"]))

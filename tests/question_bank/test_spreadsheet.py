@@ -80,9 +80,7 @@ def found(reading) -> list[tuple[str, str | None]]:
     """Codes and columns of the problems, whose sentences can be said in both languages."""
     for problem in (*reading.problems, *reading.warnings):
         for lang in messages.LANGUAGES:
-            sentence = messages.sentence(
-                f"problem.{problem.code}", lang, **{"file": problem.file, "row": problem.row, **problem.args}
-            )
+            sentence = messages.problem_sentence(problem, lang)
             assert not sentence.startswith("problem.") and "(row=" not in sentence
     return [(problem.code, problem.column) for problem in reading.problems]
 

@@ -46,7 +46,7 @@ def read(body: bytes, name: str = "de.docx"):
     reading = read_questions([(name, body)], WISHES)
     for problem in (*reading.problems, *reading.warnings):
         for lang in messages.LANGUAGES:
-            sentence = messages.sentence(f"problem.{problem.code}", lang, **{"file": problem.file, **problem.args})
+            sentence = messages.problem_sentence(problem, lang)
             assert not sentence.startswith("problem.") and "(file=" not in sentence, sentence
     return reading
 
@@ -76,7 +76,7 @@ def rights(question: Question) -> list[str]:
 
 def test_marks_are_called_in_the_readers_language():
     (problem,) = read(from_text("Câu 1. Hỏi?\n__A.__ một\n__B.__ hai\nC. ba\nD. bốn")).problems
-    said = {lang: messages.sentence("problem.word_several_right", lang, **problem.args) for lang in ("vi", "en")}
+    said = {lang: messages.problem_sentence(problem, lang) for lang in ("vi", "en")}
     assert "(gạch chân: A, B)" in said["vi"] and "(underlined: A, B)" in said["en"]
 
 

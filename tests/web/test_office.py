@@ -83,6 +83,20 @@ def test_problems_are_told_in_the_language_of_the_reader(office) -> None:
     assert en["sentence"] == messages.sentence("refusal.import_refused", "en", total=1)
 
 
+def test_places_are_told_as_the_kind_of_file_counts_them(office) -> None:
+    files = [
+        ("cau.gift", b"// a remark\n\nHai? {=a ~b}\n"),
+        ("ngan-hang.csv", b"Ma,Chu de,Noi dung,A,B,Dap an\nC1,,Hoi?,a,b,A\n"),
+    ]
+    office.client.post("/language", json={"lang": "en"}, headers={"X-CSRFToken": office.token()})
+    found = office.upload("/api/office/import/questions", files, dry="1").json["problems"]
+    assert {(p["file"], p["row"], p["place"]) for p in found} == {
+        ("cau.gift", 3, "line 3"),
+        ("ngan-hang.csv", 2, "row 2"),
+    }
+    assert all(p["sentence"].startswith(f"{p['file']}, {p['place']}: ") for p in found)
+
+
 def test_at_most_two_hundred_problems_are_shown(office) -> None:
     rows = "".join(f"{n:06},12,Tên,01/02/1990,Nam,,Đơn vị,50\n" for n in range(1, 301))
     answer = office.upload("/api/office/import/roster", [("ds.csv", (ROSTER_HEAD + rows).encode())]).json

@@ -13,6 +13,7 @@ from question_bank.formats.word.content import Content
 from question_bank.formats.word.labels import find_labels
 from question_bank.formats.word.marks import Choice, Marked, unmarked
 from question_bank.model import QuestionType
+from question_bank.naming import beginning_of
 from tables import Cell, Problem, Row
 from tables.text import clean
 
@@ -23,7 +24,8 @@ def read_table_row(file: str, table_row: TableRow, code: str) -> Drafts:
     """Return what one row gives. code: of a question whose row names none."""
     row, headers = table_row.row, table_row.headers
     name = clean(row.cells.get("code", Content()).text) or (f"Câu {row.number}" if row.number else "")
-    shown = {"file": file, "row": row.row, "code": name[:64]}
+    called = name[:64] or beginning_of(row.cells.get("stem", Content()).to_html())
+    shown = {"file": file, "row": row.row, "code": called}
     problems = [
         Problem(f.code, {**shown, **dict(f.args)}, file, row.row)
         for f in dict.fromkeys(row.faults)

@@ -31,10 +31,15 @@ export function zerosLost(answer) {
   return !answer.ok && (answer.problems ?? []).some((problem) => /zero/.test(problem.code ?? ''));
 }
 
-/** Rows as tab-separated text for a spreadsheet or a message; headings first. */
+/** The place of a problem in its file below a heading, "Row": the number of a row; "line 3" where something else is counted. */
+function placeBelow(heading, { row, place }) {
+  return place && place.toLowerCase() !== `${heading} ${row}`.toLowerCase() ? place.replace(' ', '\u00a0') : row;
+}
+
+/** Rows as tab-separated text for a spreadsheet or a message; headings (of file, place, column, sentence, code) first. */
 export function copyText(rows, headings) {
   const clean = (value) => String(value ?? '').replace(/[\t\r\n]+/g, ' ');
-  const lines = rows.map((row) => [row.file, row.row, row.column, row.sentence, row.code].map(clean).join('\t'));
+  const lines = rows.map((row) => [row.file, placeBelow(headings[1], row), row.column, row.sentence, row.code].map(clean).join('\t'));
   return [headings.join('\t'), ...lines].join('\n');
 }
 
@@ -43,18 +48,15 @@ export function filesNamed(rows) {
   return Math.max(1, new Set(rows.map((row) => row.file).filter(Boolean)).size);
 }
 
-/**
- * A problem as its row of a table: {file, place, column, sentence}; what other columns show is not said again.
- * place: the row's number, or "đoạn 12" where paragraphs are counted.
- */
-export function tableRow({ file, row, column, sentence }) {
+/** A problem as its row of a table: {file, place, column, sentence}; what other columns and the heading of places show is not said again. */
+export function tableRow({ file, row, place, column, sentence }, heading) {
+  const shown = placeBelow(heading, { row, place }) ?? '–';
   const ofFile = file && [', ', ': '].some((sign) => sentence.startsWith(file + sign));
   const said = ofFile ? sentence.slice(file.length + 2) : sentence;
-  const found = row && new RegExp(`^(dòng|row|đoạn|paragraph) ${row}[:,] `, 'i').exec(said);
-  if (!found && !(ofFile && sentence.startsWith(`${file}: `))) return { file, place: row ?? '–', column, sentence };
-  const rest = withoutColumn(said.slice(found ? found[0].length : 0), column);
-  const counted = ['đoạn', 'paragraph'].includes(found?.[1]) ? `${found[1]}\u00a0${row}` : row;
-  return { file, place: counted ?? '–', column, sentence: rest.charAt(0).toLocaleUpperCase() + rest.slice(1) };
+  const ofPlace = place && [', ', ': '].some((sign) => said.toLowerCase().startsWith(place.toLowerCase() + sign));
+  if (!ofPlace && !(ofFile && sentence.startsWith(`${file}: `))) return { file, place: shown, column, sentence };
+  const rest = withoutColumn(said.slice(ofPlace ? place.length + 2 : 0), column);
+  return { file, place: shown, column, sentence: rest.charAt(0).toLocaleUpperCase() + rest.slice(1) };
 }
 
 function withoutColumn(said, column) {

@@ -32,7 +32,7 @@ export function Rows({ rows, counts, label }) {
   const withColumn = rows.some((row) => row.column);
   const [file, row, column, sentence] = headings();
   const line = (entry, at) => {
-    const cells = tableRow(entry);
+    const cells = tableRow(entry, row);
     return html`<tr key=${at} title=${entry.code}>
       ${withFile && html`<td class="problem-file">${cells.file}</td>`}
       ${withPlace && html`<td class="num">${cells.place}</td>`}
