@@ -191,7 +191,7 @@ def media_name(reference: str, names: Mapping[str, str] = _AS_WRITTEN) -> str:
 
 def is_file_name(name: str) -> bool:
     """Whether a file of questions or a medium may have this name: no way to elsewhere, no address, nothing invisible."""
-    fits = 0 < len(name) <= _MAX_NAME and name not in (".", "..") and not re.search(r"[/\\:\t\r\n]", name)
+    fits = 0 < len(name) <= _MAX_NAME and name not in (".", "..") and not re.search(r"[/\\:\t\r\n\ufffd]", name)
     return fits and control_character(name) is None
 
 
