@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from question_bank.model import EssayKey, GapsKey, HotspotKey, MatchingKey, PaperItem, Question, QuestionType
+from question_bank.model import GAP_MARK, EssayKey, GapsKey, HotspotKey, MatchingKey, PaperItem, Question, QuestionType
 from question_bank.presenting import offered_in
 
 T = QuestionType
@@ -23,7 +23,6 @@ _NONE = "-"
 UNREADABLE = "⁇"
 _TRUE, _FALSE = "ĐDT1", "SF0"
 _BETWEEN = re.compile(r"[\s,;.→>]+")
-_GAP_MARK = re.compile(r"\[\[([A-Za-z0-9_-]{1,16})\]\]")
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _TYPED = (T.NUMERICAL, T.SHORT_TEXT, T.ESSAY)
 
@@ -77,7 +76,7 @@ def hand_form(question: Question, item: PaperItem) -> HandForm:
 
 def gap_order(stem_html: str, names: Sequence[str] | dict[str, object]) -> list[str]:
     """Return the names of gaps in the order in which they stand in the stem."""
-    return [name for name in _GAP_MARK.findall(stem_html) if name in names]
+    return [name for name in GAP_MARK.findall(stem_html) if name in names]
 
 
 def read_hand(form: HandForm, texts: Sequence[str]) -> tuple[str, ...] | HandFault:

@@ -14,6 +14,7 @@ from question_bank.folding import fold, fold_html, nfc, option_id
 from question_bank.markup import clean_html, control_character, is_blank, lone_picture, media_name
 from question_bank.model import (
     FULL_WIDTH,
+    GAP_MARK,
     KEY_OF,
     About,
     ClusterKey,
@@ -53,7 +54,6 @@ _DIFFICULTY_WORDS = {word: level for level, words in _DIFFICULTIES.items() for w
 _AS_WRITTEN: Mapping[str, str] = {}
 _EASY_FROM, _MEDIUM_FROM = Decimal("0.7"), Decimal("0.4")
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
-GAP_MARK = re.compile(r"\[\[([A-Za-z0-9_-]{1,16})\]\]")
 _CHOICES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
 _WITHOUT_OPTIONS = frozenset(
     {QuestionType.NUMERICAL, QuestionType.SHORT_TEXT, QuestionType.GAPS, QuestionType.HOTSPOT, QuestionType.ESSAY}

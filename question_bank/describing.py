@@ -13,6 +13,7 @@ from question_bank.answers import read_point
 from question_bank.folding import nfc
 from question_bank.formats.spreadsheet.areas import write_areas
 from question_bank.model import (
+    GAP_MARK,
     Gap,
     GapsKey,
     HotspotKey,
@@ -43,6 +44,12 @@ def plain_text(fragment: str, lang: str = "vi") -> str:
     """Return sanitised HTML as one line: pictures and sound by name in brackets, x<sup>2</sup> as x^2. Kept: sheets repeat it."""
     text = _MEDIA.sub(lambda found: _name_medium(found, lang), fragment.replace("<sup>", "^"))
     return " ".join(nfc(html.unescape(_TAG.sub("", _BLOCK.sub(" ", text)))).split())
+
+
+def stem_text(question: Question, lang: str = "vi") -> str:
+    """Return the stem as one line; a gap as its name, as answers name it, and a line to write on: `[1] _____`."""
+    text = plain_text(question.stem_html, lang)
+    return GAP_MARK.sub(r"[\1] _____", text) if question.type is QuestionType.GAPS else text
 
 
 def _name_medium(found: re.Match[str], lang: str) -> str:

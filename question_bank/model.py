@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -118,6 +119,9 @@ class MatchingKey:
     """The question's options are the right-hand sides; one that no premise names distracts."""
 
     premises: tuple[Premise, ...]
+
+
+GAP_MARK = re.compile(r"\[\[([A-Za-z0-9_-]{1,16})\]\]")
 
 
 @dataclass(frozen=True, slots=True)

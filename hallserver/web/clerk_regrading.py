@@ -16,7 +16,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of, told
 from hallserver.web.clerk_results import clip_url, closed_results, keep_results, sitting_file
-from question_bank.describing import describe_key, plain_text
+from question_bank.describing import describe_key, plain_text, stem_text
 from question_bank.formats.spreadsheet.areas import write_areas
 from question_bank.model import GapsKey, HotspotKey, MatchingKey, NumberKey, Option, Question, QuestionType, TextKey
 from question_bank.regrading import (
@@ -57,7 +57,7 @@ def _row(found: SittingResults, code: str, asked: int) -> dict[str, Any]:
         "code": code,
         "topic": question.topic,
         "type": question.type.value,
-        "text": plain_text(question.stem_html, lang())[:MOST_TEXT],
+        "text": stem_text(question, lang())[:MOST_TEXT],
         "asked": asked,
         "state": _state(found, code),
     }
@@ -86,7 +86,7 @@ def question() -> dict[str, Any]:
         "ok": True,
         "code": code,
         "type": asked.type.value,
-        "text": plain_text(asked.stem_html, lang()),
+        "text": stem_text(asked, lang()),
         "state": _state(found, code),
         "key": describe_key(asked, lang()),
         "sealed_key": describe_key(found.sealed.questions[code], lang()),

@@ -14,7 +14,7 @@ from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command, lang
 from hallserver.web.office_files import files_given, refusal_of, shown
 from hallserver.web.office_questions import MOST_TEXT
-from question_bank.describing import plain_text
+from question_bank.describing import stem_text
 from question_bank.exporting import EXPORTS
 from question_bank.formats.writing import Written
 from question_bank.model import Bank, Question
@@ -86,9 +86,9 @@ def _look(
 
 
 def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview, language: str) -> dict[str, Any]:
-    stems = {question.code: question.stem_html for question in (*known, *bank.questions)}
+    by_code = {question.code: question for question in (*known, *bank.questions)}
     cells = [{"topic": t, "type": kind.value, "difficulty": d, "n": n} for (t, kind, d), n in seen.counts.items()]
-    near = [_near_view(pair, stems, language) for pair in seen.near[:MOST_NEAR]]
+    near = [_near_view(pair, by_code, language) for pair in seen.near[:MOST_NEAR]]
     return {
         "dry": True,
         "counts": {
@@ -104,9 +104,9 @@ def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview, langua
     }
 
 
-def _near_view(pair: NearDuplicate, stems: Mapping[str, str], language: str) -> dict[str, Any]:
+def _near_view(pair: NearDuplicate, by_code: Mapping[str, Question], language: str) -> dict[str, Any]:
     """Two alike questions; `text` and `other_text` are how they begin."""
-    text, other = (plain_text(stems[code], language)[:MOST_TEXT] for code in (pair.code, pair.other))
+    text, other = (stem_text(by_code[code], language)[:MOST_TEXT] for code in (pair.code, pair.other))
     return {
         "code": pair.code,
         "text": text,

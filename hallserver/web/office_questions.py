@@ -12,7 +12,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import requires, services
 from hallserver.web.answers import Refused, lang
 from hallserver.web.page import render_page
-from question_bank.describing import describe_response, plain_text
+from question_bank.describing import describe_response, plain_text, stem_text
 from question_bank.documents import to_document
 from question_bank.folding import fold
 from question_bank.model import Bank, EssayKey, Paper, PaperItem, Question
@@ -53,7 +53,7 @@ def _row(question: Question) -> dict[str, Any]:
         "code": question.code,
         "type": question.type.value,
         "difficulty": question.difficulty,
-        "text": plain_text(question.stem_html, lang())[:MOST_TEXT],
+        "text": stem_text(question, lang())[:MOST_TEXT],
     }
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank.describing import describe_key, describe_response, plain_text
+from question_bank.describing import describe_key, describe_response, plain_text, stem_text
 from question_bank.formats.spreadsheet.areas import read_areas, write_areas
 from question_bank.model import Area, QuestionType, Shape
 from tests.question_bank.every_type import banks, every_type_bank
@@ -94,6 +96,12 @@ def test_areas_are_read_back_in_either_language(lang):
 def test_html_as_one_line():
     html = '<p>a &lt; b<br>x<sup>2</sup></p><ul><li>H<sub>2</sub>O</li></ul><img src="h.png" alt="sơ đồ"><audio src="a.mp3"></audio>'
     assert plain_text(html) == "a < b x^2 H2O [hình: sơ đồ] [âm thanh]"
+
+
+def test_a_gap_in_a_stem_is_a_line_to_write_on():
+    gaps, single = BANK["M-13"], replace(BANK["M-01"], stem_html="<p>Phần tử x[[1]] của R?</p>")
+    assert "[[" in gaps.stem_html and "[1] _____" in stem_text(gaps) and "[[" not in stem_text(gaps)
+    assert stem_text(single) == "Phần tử x[[1]] của R?"
 
 
 @given(st.data())

@@ -155,6 +155,9 @@ def test_a_question_says_what_may_be_changed(closed) -> None:
     question = closed.get("question?code=M-01")
     assert (question["type"], question["key"], question["takes"], question["gaps"]) == ("single", "A. Hà Nội", None, [])
     assert [option["text"] for option in question["options"]] == ["Hà Nội", "Huế", "Đà Nẵng"]
+    listed = next(row["text"] for row in closed.get("questions")["rows"] if row["code"] == "M-13")
+    assert listed == closed.get("question?code=M-13")["text"]
+    assert listed.startswith("Nước sôi ở [1] _____ độ, đóng băng ở [2] _____ độ")
     gaps = closed.get("question?code=M-13")["gaps"]
     assert [(gap["id"], gap["takes"], len(gap["options"])) for gap in gaps] == [
         ("1", "number", 0),

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from question_bank.checking import GAP_MARK
 from question_bank.documents import from_document, read_fraction, to_document
 from question_bank.drafts import Draft, DraftAbout, DraftOption
 from question_bank.model import (
+    GAP_MARK,
     EssayKey,
     Gap,
     GapsKey,

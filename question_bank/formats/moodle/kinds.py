@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from question_bank.checking import GAP_MARK
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT, Draft, DraftGap, DraftOption, DraftPremise
 from question_bank.folding import fold_html
 from question_bank.formats.moodle.answers import (
@@ -21,7 +20,7 @@ from question_bank.formats.moodle.answers import (
 from question_bank.formats.moodle.cloze import read_cloze
 from question_bank.formats.moodle.item import Element, Item, Unreadable, said
 from question_bank.markup import plain_to_html
-from question_bank.model import EssayKey, MarkingRule, QuestionType
+from question_bank.model import GAP_MARK, EssayKey, MarkingRule, QuestionType
 
 _NO_UNITS = "3"
 _ORDER_RULES = {

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from question_bank.checking import GAP_MARK
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.formats.categories import write_category
 from question_bank.formats.gift.note import write_note
@@ -25,6 +24,7 @@ from question_bank.formats.with_picture import stem_with_picture
 from question_bank.formats.writing import Written
 from question_bank.markup import plain_to_html
 from question_bank.model import (
+    GAP_MARK,
     AcceptedNumber,
     Bank,
     EssayKey,

@@ -11,13 +11,13 @@ from urllib.parse import quote
 from lxml import etree
 from lxml import html as lxml_html
 
-from question_bank.checking import GAP_MARK
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.formats.qti import marking_rules as rules
 from question_bank.formats.qti.marking_rules import RESPONSE, Marked, declare, tag
 from question_bank.formats.qti.rules import SCORE
 from question_bank.model import (
     FULL_WIDTH,
+    GAP_MARK,
     Area,
     ClusterKey,
     EssayKey,
