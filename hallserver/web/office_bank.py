@@ -41,7 +41,7 @@ def import_questions() -> dict[str, Any]:
     hall = services()
     files, wishes, extends = files_given(MOST_FILES), _wishes(), _extends()
     if _is_on("dry"):
-        known = hall.stores.bank.questions(hall.run_blocking) if extends else ()
+        known = hall.stores.bank.questions(hall.run_blocking)
         reading, view = hall.beside(_look, files, {**wishes, "take_good": True}, extends, known, lang())
         return {**view, "left_out": reading.left_out, **_findings(reading)}
     reading = hall.beside(_read, files, wishes, extends)
@@ -79,10 +79,14 @@ def _look(
     known: tuple[Question, ...],
     language: str,
 ) -> tuple[BankReading, dict[str, Any]]:
-    """What was read, and what would come in beside the known questions."""
+    """What was read, and what would come in beside the known questions or in their place."""
     reading = _read(stores, files, wishes, extends)
     bank = reading.value or Bank(())
-    return reading, _preview_view(bank, known, preview(bank, Bank(known)), language)
+    codes = {question.code for question in bank.questions}
+    stay = tuple(question for question in known if extends or question.code in codes)
+    view = _preview_view(bank, stay, preview(bank, Bank(stay)), language)
+    view["counts"]["lost"] = len(known) - len(stay)
+    return reading, view
 
 
 def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview, language: str) -> dict[str, Any]:

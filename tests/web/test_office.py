@@ -129,13 +129,22 @@ def test_files_are_looked_at_without_being_taken(world, office) -> None:
     before, entries = world.stores.bank.get(), len(world.stores.audit.newest())
     faulty = QUESTIONS.replace("Câu 3?", "Câu 3 mới?").replace(",giữa 7,A", ",giữa 7,Z").replace("Q-009", "Q-900")
     seen = office.upload("/api/office/import/questions", [("b.csv", faulty.encode())], mode="extend", dry="1").json
-    assert seen["counts"] == {"questions": 19, "pictures": 0, "added": 1, "changed": 1, "same": 17}
+    assert seen["counts"] == {"questions": 19, "pictures": 0, "added": 1, "changed": 1, "same": 17, "lost": 0}
     assert (seen["total"], seen["left_out"], seen["problem_counts"]) == (1, 1, {"answer_unknown": 1})
     assert {"topic": "Mạng", "type": "single", "difficulty": 1, "n": 5} in seen["cells"]
     assert sum(cell["n"] for cell in seen["cells"]) == 19
     texts = {"text": "Câu 9?", "other_text": "Câu 9?"}
     assert {"code": "Q-900", "other": "Q-009", "likeness": 1.0, **texts} in seen["near"]
     assert world.stores.bank.get() == before and len(world.stores.audit.newest()) == entries
+
+
+def test_a_look_says_what_a_whole_new_bank_would_delete(world, office) -> None:
+    take_in(office)
+    head, *rows = QUESTIONS.splitlines()
+    new = "\n".join([head, rows[0].replace("?", " nào?"), *rows[1:5], rows[5].replace("Q-006", "Q-906")])
+    seen = office.upload("/api/office/import/questions", [("b.csv", new.encode())], mode="replace", dry="1").json
+    assert seen["counts"] == {"questions": 6, "pictures": 0, "added": 1, "changed": 1, "same": 4, "lost": 15}
+    assert len(world.stores.bank.questions()) == 20
 
 
 def test_a_large_bank_is_read_and_written_beside_the_terminals(world, office, monkeypatch) -> None:

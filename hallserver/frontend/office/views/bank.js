@@ -1,9 +1,9 @@
 // Step 1: the question bank.
 import { number, t } from '../../shared/boot.js';
-import { html, useSignal } from '../../shared/html.js';
+import { html, useEffect, useSignal } from '../../shared/html.js';
 import { DIFFICULTIES, matrixOf, typesIn } from '../state/bank.js';
 import { ExportPanel } from './export-panel.js';
-import { ImportOutcome, ImportPanel } from './import-panel.js';
+import { entryOf, ImportOutcome, ImportPanel, setEntry } from './import-panel.js';
 import { ImportPreview } from './import-preview.js';
 import { Questions } from './questions.js';
 import { StepPage } from './step-page.js';
@@ -68,6 +68,15 @@ function Mode({ mode, onChange }) {
 export function BankStep({ step, overview }) {
   // adding loses nothing; replacing is what one has to choose
   const mode = useSignal('extend');
+  const { answer } = entryOf('questions');
+  useEffect(() => {
+    if (answer?.ok) mode.value = 'extend';
+  }, [answer]);
+  const choose = (name) => {
+    mode.value = name;
+    // what was looked at would come in the other way
+    setEntry('questions', { preview: null });
+  };
   return html`<${StepPage} step=${step}>
     <${ImportOutcome} kind="questions" />
     <${ImportPreview} options=${{ mode: mode.value }} />
@@ -81,7 +90,7 @@ export function BankStep({ step, overview }) {
             </div>`}
       </div>
       <${ImportPanel} kind="questions" several previews options=${{ mode: mode.value }}>
-        ${overview.bank.questions > 0 && html`<${Mode} mode=${mode.value} onChange=${(name) => (mode.value = name)} />`}
+        ${overview.bank.questions > 0 && html`<${Mode} mode=${mode.value} onChange=${choose} />`}
       <//>
     </div>
   <//>`;

@@ -8,14 +8,18 @@ import { Findings } from './findings.js';
 import { entryOf, look, send, setEntry } from './import-panel.js';
 
 const KIND = 'questions';
-const FIGURES = ['questions', 'added', 'changed', 'same', 'pictures'];
+const FIGURES = ['questions', 'added', 'changed', 'same', 'lost', 'pictures'];
 
 /** options: fields sent along with the files. */
 export function ImportPreview({ options }) {
+  const { files, preview } = entryOf(KIND);
+  // what was chosen for some files goes with their preview, and is not there for the next
+  return preview && html`<${Preview} files=${files} preview=${preview} options=${options} />`;
+}
+
+function Preview({ files, preview, options }) {
   const made = useSignal({});
   const busy = useSignal(false);
-  const { files, preview } = entryOf(KIND);
-  if (!preview) return null;
   const { counts, total, warnings, problem_counts: codes } = preview;
   const problems = unsettled(preview.problems, total, codes);
   const wanted = wishesFor(codes, made.value);
@@ -33,7 +37,7 @@ export function ImportPreview({ options }) {
     </div>
     <div class="card-body">
       <dl class="figures">
-        ${FIGURES.map((name) => html`<div class="figure" key=${name}><dt>${t(`office.count.${name}`)}</dt><dd>${number(counts[name])}</dd></div>`)}
+        ${FIGURES.filter((name) => name !== 'lost' || counts.lost > 0).map((name) => html`<div class=${`figure ${name === 'lost' ? 'figure-lost' : ''}`} key=${name}><dt>${t(`office.count.${name}`)}</dt><dd>${number(counts[name])}</dd></div>`)}
       </dl>
       <${Wishes} wanted=${wanted} counts=${codes} made=${made} busy=${busy.value} onLook=${() => run(look)} />
       <div class="row">

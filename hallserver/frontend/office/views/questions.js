@@ -25,7 +25,7 @@ export function Questions({ bank }) {
   const set = (name) => (event) => (wanted.value = { ...wanted.value, [name]: event.target.value });
   return html`<section class="card" aria-labelledby="questions">
     <div class="card-head"><h2 id="questions">${t('office.questions.title')}</h2></div>
-    <div class="card-body row">
+    <div class="card-body row questions-filter">
       <input type="search" class="input" aria-label=${t('office.questions.find')} placeholder=${t('office.questions.find')} value=${text} onInput=${set('text')} />
       <select class="input" aria-label=${t('office.bank.topic')} value=${topic} onChange=${set('topic')}>
         <option value="">${t('office.questions.all_topics')}</option>
