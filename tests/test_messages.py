@@ -98,6 +98,16 @@ REFUSALS = re.compile(
 )
 
 
+FIELDS = re.compile(r'\b(?:text_of|whole_of|_decimal)\((?!given: )[^"\n]+"([a-z_]+)",')
+
+
+def test_every_field_that_may_be_refused_has_a_name_in_words() -> None:
+    source = Path(messages.__file__).parent / "web"
+    found = {name for file in source.glob("*.py") for name in FIELDS.findall(file.read_text("utf-8"))}
+    assert len(found) > 15
+    assert sorted(name for name in found if not messages.has(f"field.{name}")) == []
+
+
 def test_every_refusal_has_its_sentence() -> None:
     source = Path(messages.__file__).parent
     found = {(code, file.name) for file in source.rglob("*.py") for code in REFUSALS.findall(file.read_text("utf-8"))}

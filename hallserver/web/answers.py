@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, request, session
 
 from hallserver import messages
-from tables import Problem
+from tables import Problem, Said
 
 
 class Refused(Exception):
@@ -30,7 +30,11 @@ class Refused(Exception):
     def body(self, lang: str) -> dict[str, Any]:
         """The answer in that language."""
         sentence = messages.sentence(f"refusal.{self.code}", lang, **self.details)
-        return {"ok": False, "code": self.code, "sentence": sentence, "args": self.details, **self.more}
+        args = {
+            name: messages.show(value, lang) if isinstance(value, Said) else value
+            for name, value in self.details.items()
+        }
+        return {"ok": False, "code": self.code, "sentence": sentence, "args": args, **self.more}
 
 
 def lang() -> str:
@@ -54,11 +58,16 @@ def body() -> dict[str, Any]:
     return given
 
 
+def field_name(name: str) -> Said:
+    """What people call a field of a request."""
+    return Said(*(messages.sentence(f"field.{name}", language) for language in messages.LANGUAGES))
+
+
 def text_of(given: dict[str, Any], name: str, most: int, least: int = 1) -> str:
     """A line of text out of a JSON body, spaces around it dropped. Refused with 400 when it is no such thing."""
     value = given.get(name, "")
     if not isinstance(value, str) or not least <= len(value.strip()) <= most or not value.strip().isprintable():
-        raise Refused("text_wanted", status=400, name=name, least=least, most=most)
+        raise Refused("text_wanted", status=400, name=field_name(name), least=least, most=most)
     return value.strip()
 
 
@@ -66,7 +75,7 @@ def whole_of(given: dict[str, Any], name: str, least: int, most: int) -> int:
     """A whole number out of a JSON body. Refused with 400 when it is none or out of range."""
     value = given.get(name)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise Refused("whole_wanted", status=400, name=name, least=least, most=most)
+        raise Refused("whole_wanted", status=400, name=field_name(name), least=least, most=most)
     return value
 
 

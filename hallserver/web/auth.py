@@ -59,7 +59,7 @@ def do_login() -> Response:
     limiter = current_app.extensions["hall_attempts"]
     wait_s = limiter.wait_s(username, address, hall.now_ms())
     if wait_s:
-        answer = _form("login.html", "sign_in_too_often", 429, wait_s=wait_s)
+        answer = _form("login.html", "sign_in_too_often", 429, wait_s=wait_s, username=username)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
     staff = hall.stores.staff.get(username)
@@ -71,7 +71,7 @@ def do_login() -> Response:
     staff = hall.stores.staff.get(username) if staff else None
     if staff is None or staff.disabled or not is_right:
         hall.stores.staff.record_failure(username, address, hall.now_ms())
-        return _form("login.html", "sign_in_failed", 401)
+        return _form("login.html", "sign_in_failed", 401, username=username)
     limiter.forgive(username, address)
     hall.stores.staff.record_sign_in(username, address, hall.now_ms())
     sign_in(staff)

@@ -10,7 +10,7 @@ import flask
 from hallserver.storage.exams import Exam, ExamSealed
 from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
-from hallserver.web.answers import Refused, body, command, text_of, whole_of
+from hallserver.web.answers import Refused, body, command, field_name, text_of, whole_of
 from question_bank.blueprint import Shortage, question_count, shortages
 from question_bank.model import Bank, Blueprint, Cell, Question, QuestionType
 from question_bank.paper_count import PaperCount, count_papers
@@ -176,5 +176,5 @@ def _decimal(given: dict[str, Any], name: str, least: Decimal, most: Decimal) ->
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite() or not least <= number <= most or number != round(number, 4):
-        raise Refused("number_wanted", status=400, name=name, least=least, most=most)
+        raise Refused("number_wanted", status=400, name=field_name(name), least=least, most=most)
     return number

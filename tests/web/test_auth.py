@@ -46,6 +46,7 @@ def test_what_does_not_open_the_door_says_the_same(lan, username: str, password:
     answer = lan.somebody().sign_in(username, password)
     assert answer.status_code == 401
     assert messages.sentence("auth.sign_in_failed", "vi") in answer.text
+    assert f'value="{username}"' in answer.text, "the name need not be typed again"
     assert lan.stores.audit.newest(1)[0].what == "sign_in_failed"
 
 
