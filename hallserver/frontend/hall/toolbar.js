@@ -2,7 +2,7 @@
 import { t } from '../shared/boot.js';
 import { html, useId, useSignal } from '../shared/html.js';
 import { Button } from '../shared/ui.js';
-import { dialog, found, mayAct, pin, query, sitting, tally } from './page-state.js';
+import { dialog, found, linked, mayAct, pin, query, sitting, tally } from './page-state.js';
 import { stateName } from './seat-words.js';
 import { Swatch } from './swatch.js';
 
@@ -13,8 +13,8 @@ export function Toolbar() {
     <${Search} />
     <span class="toolbar-gap"></span>
     ${!mayAct && html`<span class="toolbar-note">${t('hall.read_only')}</span>`}
-    ${mayAct && html`<${Button} onClick=${() => { dialog.value = { kind: 'pair' }; }}>${t('hall.do.pair')}<//>`}
-    ${mayAct && html`<${Button} disabled=${!mayExtend} onClick=${() => { dialog.value = { kind: 'extend', candidateId: null, open: tally.value.open }; }}>
+    ${mayAct && html`<${Button} disabled=${!linked.value} onClick=${() => { dialog.value = { kind: 'pair' }; }}>${t('hall.do.pair')}<//>`}
+    ${mayAct && html`<${Button} disabled=${!mayExtend || !linked.value} onClick=${() => { dialog.value = { kind: 'extend', candidateId: null, open: tally.value.open }; }}>
       ${t('hall.do.extend_all')}
     <//>`}
   </div>`;

@@ -234,7 +234,7 @@ function Seen({ seen, onApplied, onMore }) {
     </p>
     ${seen.people.length > 0 && html`<${People} people=${seen.people} />`}
     ${seen.changes.length < MOST_CHANGES &&
-    html`<div><${Button} onClick=${onMore}>${t('clerk.regrade.add')}<//> <span class="muted small">${t('clerk.regrade.add_hint')}</span></div>`}
+    html`<div class="row"><${Button} onClick=${onMore}>${t('clerk.regrade.add')}<//><span class="muted small">${t('clerk.regrade.add_hint')}</span></div>`}
     <div class="regrade-apply">
       <${Field}
         label=${t('clerk.regrade.reason')}

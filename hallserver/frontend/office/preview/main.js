@@ -49,7 +49,7 @@ function Preview() {
       <div class=${sheetClass(item)}><${QuestionBody} item=${item} n=${1} v=${v} onAnswer=${setV} onType=${setV} /></div>
     </section>
     <footer class="preview-foot">
-      <${Button} kind="primary" onClick=${() => setV(question.right)}>${t('office.questions.fill')}<//>
+      ${question.right.length > 0 && html`<${Button} kind="primary" onClick=${() => setV(question.right)}>${t('office.questions.fill')}<//>`}
       <${Button} onClick=${() => setV([])}>${t('office.questions.empty')}<//>
       <${Button} onClick=${() => setOpen(!open)} aria-expanded=${open ? 'true' : 'false'}>${t('office.questions.more')}<//>
       ${open &&
