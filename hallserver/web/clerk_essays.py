@@ -63,13 +63,16 @@ def one_essay() -> dict[str, Any]:
 @clerk_essays.get("/clerk/clip/<sitting_id>/<hash_>")
 @requires(Role.CLERK, Role.EXAM_OFFICE)
 def clip(sitting_id: str, hash_: str) -> Response:
-    """A sound or video that an essay's question holds."""
+    """A sound or video that an essay's question holds; in parts too, as a browser asks that seeks in it (RFC 9110, 14)."""
     found = closed_results(sitting_id)
     body_ = services().run_blocking(open_clip, sitting_file(found), found, hash_)
     kind = clip_type(body_) if body_ else None
     if body_ is None or kind is None:
         raise Refused("not_found", status=404)
-    return Response(body_, mimetype=kind)
+    answer = Response(body_, mimetype=kind)
+    answer.set_etag(hash_)
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(body_))
+    return answer
 
 
 @clerk_essays.post("/api/clerk/essay")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from hallserver.web.answers import Refused, lang, wants_json
 
 _CODES = {400: "malformed", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "wrong_method"}
-_CODES |= {408: "too_slow", 413: "too_large", 415: "malformed", 429: "too_many"}
+_CODES |= {408: "too_slow", 413: "too_large", 415: "malformed", 416: "malformed", 429: "too_many"}
 
 
 def init_errors(app: Flask) -> None:
@@ -37,6 +37,8 @@ def _http(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     answer = _refused(Refused(_CODES.get(status, "server_error"), status=status))
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        answer.headers["Content-Range"] = f"bytes */{error.length}"
     if status == 405:
         answer.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return answer
