@@ -29,10 +29,10 @@ from hallserver.sealed import SealedSitting, read_parts
 from hallserver.sealing import gather_draft, seal_draft
 from hallserver.storage.stores import open_stores
 from question_bank.clips import clip_hash
-from question_bank.model import Bank, Blueprint, Cell, Medium, Question
+from question_bank.model import Bank, Blueprint, Cell, Medium, Question, QuestionType
 from question_bank.sealing import open_box
 from tests.journeys.pages import Desk, Hall, Terminal, button, sign_in
-from tests.journeys.place import House, make_hall, server_of
+from tests.journeys.place import LARGE, SMALL, House, make_hall, server_of
 from tests.question_bank.every_type import every_type_bank
 
 SECTION = "Phần I. Mọi loại câu"
@@ -401,6 +401,20 @@ def test_the_office_sees_a_question_as_the_candidate_does(room: Room) -> None:
     room.mouse.go("M-13")
     ours, theirs = (shown.locator(".stem").inner_text() for shown in (page, room.mouse.page))
     assert ours == theirs
+
+
+def test_the_counts_of_the_bank_fit_beside_the_import(room: Room) -> None:
+    page = room.house.page()
+    sign_in(page, "vanphong")
+    page.goto("/office#bank")
+    types = page.locator(".matrix tbody .matrix-types li")
+    for lang in ("en", "vi"):
+        page.locator(f'.languages button[lang="{lang}"]').click()
+        for size in (SMALL, LARGE):
+            page.set_viewport_size(size)
+            expect(types).to_have_count(len(QuestionType))
+            scrolled = page.locator(".table-wide", has=page.locator(".matrix"))
+            assert scrolled.evaluate("room => room.scrollWidth <= room.clientWidth"), (lang, size)
 
 
 def test_no_page_complained(room: Room) -> None:

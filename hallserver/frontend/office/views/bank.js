@@ -10,6 +10,24 @@ import { StepPage } from './step-page.js';
 
 const Count = ({ n, strong = false }) => html`<td class=${`num ${n === 0 ? 'zero' : ''} ${strong ? 'strong' : ''}`}>${number(n)}</td>`;
 
+/** The counts of one topic or of all: a row by difficulty, below it those by type, which go on in the next line where they must. */
+function CountRows({ name, row, types }) {
+  return html`<tr>
+      <th scope="row">${name}</th>
+      <${Count} n=${row.total} strong />
+      ${row.difficulties.map((n) => html`<${Count} n=${n} />`)}
+    </tr>
+    <tr class="matrix-types">
+      <td colspan=${2 + DIFFICULTIES.length}>
+        <ul aria-label=${t('office.bank.by_type', { topic: name })}>
+          ${types.map((type, at) => html`<li key=${type}>${t(`office.type.${type}`)} <${TypeCount} n=${row.types[at]} /></li>`)}
+        </ul>
+      </td>
+    </tr>`;
+}
+
+const TypeCount = ({ n }) => html`<b class=${n === 0 ? 'zero' : ''}>${number(n)}</b>`;
+
 function Matrix({ bank }) {
   const { rows, total } = matrixOf(bank);
   const types = typesIn(bank);
@@ -22,31 +40,14 @@ function Matrix({ bank }) {
       <table class="grid-table matrix">
         <thead>
           <tr>
-            <th scope="col" rowspan="2">${t('office.bank.topic')}</th>
-            <th scope="col" rowspan="2" class="num">${t('office.bank.total')}</th>
-            <th scope="colgroup" colspan="3" class="group">${t('office.bank.by_difficulty')}</th>
-            <th scope="colgroup" colspan=${types.length} class="group">${t('office.bank.by_type')}</th>
-          </tr>
-          <tr>
+            <th scope="col">${t('office.bank.topic')}</th>
+            <th scope="col" class="num">${t('office.bank.total')}</th>
             ${DIFFICULTIES.map((level) => html`<th scope="col" class="num">${t(`office.difficulty.${level}`)}</th>`)}
-            ${types.map((type) => html`<th scope="col" class="num">${t(`office.type.${type}`)}</th>`)}
           </tr>
         </thead>
-        <tbody>
-          ${rows.map(
-            (row) => html`<tr key=${row.topic}>
-              <th scope="row">${row.topic}</th>
-              <${Count} n=${row.total} strong />
-              ${row.difficulties.map((n) => html`<${Count} n=${n} />`)} ${row.types.map((n) => html`<${Count} n=${n} />`)}
-            </tr>`,
-          )}
-        </tbody>
+        ${rows.map((row) => html`<tbody key=${row.topic}><${CountRows} name=${row.topic} row=${row} types=${types} /></tbody>`)}
         <tfoot>
-          <tr>
-            <th scope="row">${t('office.bank.all')}</th>
-            <${Count} n=${total.total} strong />
-            ${total.difficulties.map((n) => html`<${Count} n=${n} />`)} ${total.types.map((n) => html`<${Count} n=${n} />`)}
-          </tr>
+          <${CountRows} name=${t('office.bank.all')} row=${total} types=${types} />
         </tfoot>
       </table>
     </div>
