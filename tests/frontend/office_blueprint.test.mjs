@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  bodyOf, cellOf, draftOf, faultKey, faultsOf, keysOf, lacksOf, markText, newDraft, parseCount, parseMark, topicsOf, totalsOf, withCell,
+  bodyOf, cellOf, draftOf, faultKey, faultsOf, keysOf, lackKey, lacksOf, markText, newDraft, parseCount, parseMark, topicsOf, totalsOf, withCell,
   withColumnMark,
 } from '../../hallserver/frontend/office/state/blueprint.js';
 
@@ -84,6 +84,12 @@ test('faults name their field', () => {
   assert.ok(faultsOf({ ...draftOf(exam), pass: '101' }).pass);
   assert.equal(faultsOf(withCell(draftOf(exam), 'A', 3, { count: 'x', mark: '1' }))[faultKey('A', 3)], 'office.exam.fault.count');
   assert.equal(faultsOf(withCell(draftOf(exam), 'A', 3, { count: '1', mark: '0' }))[faultKey('A', 3)], 'office.exam.fault.mark');
+});
+
+test('numbers of a sealed exam can be lowered in a copy only', () => {
+  assert.equal(lackKey('few', false), 'office.exam.short.few');
+  assert.equal(lackKey('few', true), 'office.exam.short.few_fixed');
+  assert.equal(lackKey('apart', true), 'office.exam.short.apart');
 });
 
 test('a new draft takes the hall’s own duration and pass mark', () => {

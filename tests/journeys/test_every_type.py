@@ -31,7 +31,7 @@ from hallserver.storage.stores import open_stores
 from question_bank.clips import clip_hash
 from question_bank.model import Bank, Blueprint, Cell, Medium, Question, QuestionType
 from question_bank.sealing import open_box
-from tests.journeys.pages import Desk, Hall, Terminal, button, sign_in
+from tests.journeys.pages import Desk, Hall, Terminal, button, say, sign_in
 from tests.journeys.place import LARGE, SMALL, House, make_hall, server_of
 from tests.question_bank.every_type import every_type_bank
 
@@ -415,6 +415,16 @@ def test_the_counts_of_the_bank_fit_beside_the_import(room: Room) -> None:
             expect(types).to_have_count(len(QuestionType))
             scrolled = page.locator(".table-wide", has=page.locator(".matrix"))
             assert scrolled.evaluate("room => room.scrollWidth <= room.clientWidth"), (lang, size)
+
+
+def test_a_sealed_exam_whose_bank_was_replaced_says_only_what_can_be_done(room: Room) -> None:
+    page = room.house.page()
+    sign_in(page, "vanphong")
+    page.goto("/office#exam")
+    expect(page.locator(".exam-end .note:not(.note-danger) h2")).to_have_text(say("office.exam.fixed"))
+    lacks = page.locator(".exam-end .note-danger")
+    expect(lacks.locator("p")).to_have_text(say("office.exam.short_fixed"))
+    expect(lacks).not_to_contain_text("giảm số câu ở đây")
 
 
 def test_no_page_complained(room: Room) -> None:

@@ -221,3 +221,8 @@ export function bodyOf(draft) {
     ...blueprintOf(draft),
   };
 }
+
+/** The key of what is said about a lack. isFixed: a sitting was sealed with the exam, so that numbers change in a copy only. */
+export function lackKey(cause, isFixed) {
+  return `office.exam.short.${cause}${isFixed && cause === 'few' ? '_fixed' : ''}`;
+}

@@ -2,7 +2,7 @@
 import { lang, number, t } from '../../shared/boot.js';
 import { html, useEffect, useSignal } from '../../shared/html.js';
 import { checkBlueprint } from '../model.js';
-import { blueprintOf, keysOf, lacksOf } from '../state/blueprint.js';
+import { blueprintOf, keysOf, lackKey, lacksOf } from '../state/blueprint.js';
 
 const PAUSE_MS = 400;
 
@@ -53,15 +53,16 @@ export function lackWords({ keys, wanted, have }) {
     : t('office.exam.cell_short', { n, have: number(have) });
 }
 
-/** What lacks, in words, under the whole. nameOf: key of a row → what it is called. */
-export function Lacks({ lacks, nameOf }) {
+/** What lacks and what can be done, under the whole. nameOf: key of a row → what it is called; isFixed: as `lackKey`. */
+export function Lacks({ lacks, nameOf, isFixed }) {
   return html`<div class="note note-danger" role="status">
     <h2>${t('office.exam.short_title')}</h2>
+    ${isFixed && html`<p>${t('office.exam.short_fixed')}</p>`}
     <ul>
       ${lacks.map(({ keys, wanted, fit, have, cause }) => {
         const where = keys.map(nameOf).join('; ');
         return html`<li key=${keys.join()}>
-          ${t(`office.exam.short.${cause}`, { where, wanted, fit, have, missing: wanted - have })}
+          ${t(lackKey(cause, isFixed), { where, wanted, fit, have, missing: wanted - have })}
         </li>`;
       })}
     </ul>

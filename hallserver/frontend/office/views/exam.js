@@ -254,7 +254,7 @@ function Editor({ overview }) {
       : html`<${Matrix} bank=${bank} faults=${faults} lackOf=${lackOf} />`}
     <div class="card-body exam-end">
       ${fixed && html`<div class="note"><h2>${t('office.exam.fixed')}</h2><p>${t('office.exam.fixed_lead')}</p></div>`}
-      ${lacks.length > 0 && html`<${Lacks} lacks=${lacks} nameOf=${(key) => rowName(draft.value, key)} />`}
+      ${lacks.length > 0 && html`<${Lacks} lacks=${lacks} nameOf=${(key) => rowName(draft.value, key)} isFixed=${fixed} />`}
       ${check?.refusal && html`<p class="field-error" role="status">${check.refusal}</p>`}
       ${(refusal.value || faults.cells) &&
       html`<p class="field-error" role="alert">${faults.cells ? t(faults.cells) : refusal.value}</p>`}
