@@ -40,6 +40,9 @@ RULES_MAY_KNOW = {"hallserver", "question_bank", "seats"}
 # Probes a disk with a table of its own that is gone afterwards; no data of the hall.
 SQL_ALSO_IN = {"hallserver/doctor.py"}
 
+# Formats that know another: GIFT and Moodle XML are both Moodle's; tables in Word documents are read as spreadsheets.
+FORMATS_KNOWN = {("gift", "moodle"), ("moodle", "gift"), ("word", "spreadsheet")}
+
 SQL = re.compile(
     r"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE|PRAGMA\s|BEGIN\b|COMMIT\b)"
 )
@@ -105,6 +108,17 @@ LEVEL = {name: level for level, line in enumerate(LINES) for name in line}
 
 def test_every_module_has_its_line() -> None:
     assert {part(name) for name in MODULES} - {None} == set(LEVEL)
+
+
+def test_formats_share_what_is_beside_them_and_know_no_other() -> None:
+    formats = "question_bank.formats."
+    folders = {name.removeprefix(formats).split(".")[0] for name in MODULES if name.count(".") > 2 and formats in name}
+    known = set()
+    for name in MODULES:
+        here = name.removeprefix(formats).split(".")[0]
+        theirs = {one.removeprefix(formats).split(".")[0] for one in imports(MODULES[name]) if one.startswith(formats)}
+        known |= {(here, there) for there in theirs & folders} if here in folders else set()
+    assert {pair for pair in known if pair[0] != pair[1]} == FORMATS_KNOWN
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from question_bank.drafts import Draft, DraftPassage
 from tables import Problem
 
+MAX_ANSWERS = 200  # that one question accepts; readers compare each with each
+
 
 @dataclass(frozen=True, slots=True)
 class Drafts:

@@ -25,7 +25,6 @@ from question_bank.formats.categories import read_category
 from question_bank.formats.gift.note import apply_note
 from question_bank.formats.gift.syntax import ESCAPED_LINE, PRIVATE, TITLE, Block, plain, restore, split_blocks
 from question_bank.formats.moodle.answers import (
-    MAX_ANSWERS,
     Typed,
     accept_numbers,
     accept_texts,
@@ -34,7 +33,7 @@ from question_bank.formats.moodle.answers import (
 )
 from question_bank.formats.moodle.item import Unreadable
 from question_bank.formats.moodle_text import to_html
-from question_bank.formats.reading import Drafts
+from question_bank.formats.reading import MAX_ANSWERS, Drafts
 from question_bank.markup import lines_to_html
 from question_bank.model import AcceptedNumber, EssayKey, MarkingRule, NumberKey, QuestionType
 from question_bank.naming import beginning_of

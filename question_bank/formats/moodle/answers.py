@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from question_bank.folding import fold, nfc
 from question_bank.formats.moodle.item import Unreadable
+from question_bank.formats.reading import MAX_ANSWERS
 from question_bank.model import AcceptedNumber, AcceptedText, Ignore, NumberKey, TextKey, Unit
 
 _PERCENT = re.compile(r"(-?)(\d{1,3})(?:[.,](\d{0,10})\d{0,20})?")
@@ -17,7 +18,6 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,60}[.,]?\d{0,60}|[.,]\d{1,60})(?:[eE][+-]?\d
 _STAR = re.compile(r"(?<!\\)\*")
 # 33.33333 is a third and 14.28571 a seventh; Moodle offers no fraction with a larger denominator than these.
 _LARGEST_DENOMINATOR = 30
-MAX_ANSWERS = 200  # of one question; each is compared with each
 
 
 def read_share(percent: str) -> Fraction:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sized
 from fractions import Fraction
 
 from question_bank.drafts import DraftGap, DraftOption
-from question_bank.formats.moodle.answers import MAX_ANSWERS, Typed, accept_numbers, accept_texts, read_share
+from question_bank.formats.moodle.answers import Typed, accept_numbers, accept_texts, read_share
 from question_bank.formats.moodle.item import Unreadable
+from question_bank.formats.reading import MAX_ANSWERS
 from question_bank.model import NumberKey
 
 _START = re.compile(r"\{(\d{0,3}):([A-Z]{2,15}(?:_[A-Z]{1,3})?):")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from question_bank.formats.moodle.answers import MAX_ANSWERS
 from question_bank.formats.qti.declarations import Many, Response, Scalar, Value
 from question_bank.formats.qti.document import Unfit
 from question_bank.formats.qti.rules import Node, tolerances
+from question_bank.formats.reading import MAX_ANSWERS
 from question_bank.model import AcceptedNumber, AcceptedText, Ignore, NumberKey, TextKey
 from question_bank.trial_answers import number_text
 
