@@ -26,6 +26,7 @@ from reports.inputs import (
     StaffMember,
     TopicScore,
 )
+from tables import Said
 
 _CENT = Decimal("0.01")
 _NAMED_AT_MOST = 5
@@ -56,9 +57,12 @@ def _require_marked(results: Iterable[Result]) -> None:
     waiting = [(r.candidate.number, r.marked.waiting) for r in results if r.marked and r.marked.waiting]
     if not waiting:
         return
-    named = [f"{number} (câu {', '.join(map(str, items))})" for number, items in waiting[:_NAMED_AT_MOST]]
-    where = "; ".join(named + ["…"] * (len(waiting) > _NAMED_AT_MOST))
-    raise ResultsRefused("essays_waiting", count=sum(len(items) for _, items in waiting), where=where)
+    named, more = waiting[:_NAMED_AT_MOST], "; …" * (len(waiting) > _NAMED_AT_MOST)
+    vi, en = (
+        "; ".join(f"{number} ({word} {', '.join(map(str, items))})" for number, items in named) + more
+        for word in ("câu", "item")
+    )
+    raise ResultsRefused("essays_waiting", count=sum(len(items) for _, items in waiting), where=Said(vi, en))
 
 
 def result_sheet(results: SittingResults, number: str, *, printed_at: datetime, reprint: int = 0) -> ResultSheet:

@@ -37,6 +37,21 @@ def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(out, "_width", 240)
 
 
+def test_results_are_not_written_while_essays_wait_and_it_is_said_what_to_do(tmp_path: Path) -> None:
+    run("init", tmp_path / "hall", "--name", "Hội trường mẫu")
+    folder = HallFolder(tmp_path / "hall")
+    path = hold(folder.sittings, load_keys(folder.keys))
+    with closing(open_stores(folder.database)) as stores:
+        note(stores, path)
+    target = tmp_path / "out"
+    said = run("results", folder.root, "--sitting", path.stem, "--out", target, code=1).output
+    assert f"Nothing was written to {target}: 2 essays have no mark yet" in said and "câu" not in said
+    assert "000001 (item " in said and "/clerk" in said and "run this again" in said
+    assert not target.exists()
+    said = run("results", folder.root, "--sitting", path.stem, "--out", target, code=1, lang="vi_VN.UTF-8").output
+    assert "Chưa ghi gì" in said and "000001 (câu " in said and "chạy lại lệnh này" in said
+
+
 def scores(hall: Path, folder: Path) -> dict[str, str]:
     run("results", hall, "--out", folder)
     with (folder / "results.csv").open(encoding="utf-8-sig") as file:

@@ -26,6 +26,7 @@ from question_bank.regrading import AcceptNumber, Change, ChangeKey, Drop, DropQ
 from reports.lists import render_list, render_minutes
 from reports.page import number
 from reports.printing import render_one
+from tables import Said
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ASKED = len(BANK.questions)
@@ -76,7 +77,8 @@ def test_nothing_is_printed_of_whom_an_essay_waits(found: SittingResults) -> Non
     b = item_of(found, "000002", "M-15").number
     with pytest.raises(ResultsRefused) as refused:
         result_sheet(found, "000002", printed_at=NOW)
-    assert (refused.value.code, refused.value.details) == ("essays_waiting", {"count": 1, "where": f"000002 (câu {b})"})
+    where = Said(f"000002 (câu {b})", f"000002 (item {b})")
+    assert (refused.value.code, refused.value.details) == ("essays_waiting", {"count": 1, "where": where})
     with pytest.raises(ResultsRefused) as refused:
         result_list(found, "", printed_at=NOW)
     assert refused.value.code == "essays_waiting" and refused.value.details["count"] == 2

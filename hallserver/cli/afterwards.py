@@ -17,7 +17,7 @@ from hallserver.cli.saying import Failed, lang, out, progress_bar, say
 from hallserver.config import load
 from hallserver.folder import HallFolder
 from hallserver.keys import load_keys
-from hallserver.results import SittingResults, load_results
+from hallserver.results import ResultsRefused, SittingResults, load_results
 from hallserver.sealing import SUFFIX
 from hallserver.storage.stores import open_stores
 from question_bank.paper_proof import read_proof
@@ -49,16 +49,21 @@ def results(folder: Path, sitting_id: str | None, target: Path | None) -> None:
                 person.username: (person.name, messages.sentence(f"role.{person.role}", config.language))
                 for person in stores.staff.all()
             }
-            export_results(
-                found,
-                target,
-                load_keys(hall.keys),
-                staff,
-                stores.prints,
-                by=BY,
-                now_ms=now_ms(),
-                progress=lambda done, total: report(messages.sentence("cli.sheets", lang()), done, total),
-            )
+            try:
+                export_results(
+                    found,
+                    target,
+                    load_keys(hall.keys),
+                    staff,
+                    stores.prints,
+                    by=BY,
+                    now_ms=now_ms(),
+                    progress=lambda done, total: report(messages.sentence("cli.sheets", lang()), done, total),
+                )
+            except ResultsRefused as refused:
+                if refused.code == "essays_waiting":
+                    raise Failed("cli.results_wait", folder=target, **refused.details) from refused
+                raise
         say("results_written", folder=target)
 
 
