@@ -72,6 +72,14 @@ function pump(state) {
 
 const numbers = (sent) => sent.map((save) => save.s);
 
+describe('this computer', () => {
+  test('says that answers are in memory only for as long as that is so', () => {
+    const failed = reduce(initialState, { type: 'memory_only', is: true });
+    assert.equal(failed.memoryOnly, true);
+    assert.equal(reduce(failed, { type: 'memory_only', is: false }).memoryOnly, false);
+  });
+});
+
 describe('numbering', () => {
   test('each change takes the next number of its epoch, without gaps', () => {
     const [, sent] = pump(run(ready(), choose(1, 'a'), choose(2, 'b'), { type: 'flag', n: 3 }));

@@ -332,6 +332,25 @@ def test_an_emptied_text_is_no_answer(room: Room) -> None:
     )
 
 
+def test_a_disk_that_fails_for_a_while_is_told_and_taken_back(room: Room) -> None:
+    page, notice = room.mouse.page, room.mouse.page.locator(".notice-warn")
+    page.evaluate("""() => {
+      const put = IDBObjectStore.prototype.put;
+      window.broken = true;
+      IDBObjectStore.prototype.put = function (...given) {
+        if (window.broken) throw new Error('disk');
+        return put.apply(this, given);
+      };
+    }""")
+    room.mouse.go("M-05")
+    page.locator(".option").last.click()
+    expect(notice).to_be_visible()
+    page.evaluate("() => { window.broken = false }")
+    page.locator(".option").first.click()
+    expect(notice).to_have_count(0)
+    room.mouse.terminal.is_safe("saved")
+
+
 def test_shared_stems_stand_beside_their_questions_and_formulas_are_drawn(room: Room) -> None:
     seat = room.mouse
     seat.go("M-06")

@@ -24,16 +24,16 @@ const ofOwner = (owner) => IDBKeyRange.bound([owner], [owner, []]);
 const ofSitting = (sitting) => IDBKeyRange.bound([`${sitting}/`], [`${sitting}/\uffff`]);
 
 /**
- * Opens the outbox. `onMemory()` is called once when the disk fails and everything goes to memory only.
+ * Opens the outbox. `onMemory(is)` is called when the disk fails and things go to memory only, and when it keeps saves again.
  * Nothing here rejects: an answer must go out even if this computer's disk is broken.
  */
 export async function openOutbox(onMemory) {
   let db = null;
-  let told = false;
+  let memoryOnly = false;
   const memory = new Map();
-  const failed = () => {
-    if (!told) onMemory();
-    told = true;
+  const tell = (is) => {
+    if (is !== memoryOnly) onMemory(is);
+    memoryOnly = is;
   };
 
   const tryDisk = async (work, otherwise) => {
@@ -41,7 +41,7 @@ export async function openOutbox(onMemory) {
       try {
         return await within(work());
       } catch {
-        failed();
+        tell(true);
       }
     }
     return otherwise;
@@ -50,13 +50,15 @@ export async function openOutbox(onMemory) {
   try {
     db = await within(open());
   } catch {
-    failed();
+    tell(true);
   }
 
   const putStrict = async (store, value) => {
     // strict: the browser answers after the disk has it, so "on this computer" survives a power cut
     const transaction = db.transaction(store, 'readwrite', { durability: 'strict' });
     await Promise.all([transaction.store.put(value), transaction.done]);
+    // it was slow once, not broken
+    tell(false);
     return 'disk';
   };
   const note = (key, value) => {

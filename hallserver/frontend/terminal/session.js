@@ -221,7 +221,7 @@ export const confirmIdentity = () => {
 };
 
 export async function startSession(seat) {
-  outbox = await openOutbox(() => dispatch({ type: 'memory_only' }));
+  outbox = await openOutbox((is) => dispatch({ type: 'memory_only', is }));
   clips = createClips({ outbox, identity: readIdentity });
   // the page was loaded anew: the server does not send a paper twice
   const held = await outbox.box(await outbox.lastBox());

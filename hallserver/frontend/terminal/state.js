@@ -317,7 +317,7 @@ const handlers = {
   },
   kept: (state, event) =>
     event.owner === state.owner ? withSaves(state, saves.markKept(state.saves, event)) : state,
-  memory_only: (state) => ({ ...state, memoryOnly: true }),
+  memory_only: (state, { is }) => ({ ...state, memoryOnly: is }),
   opened: (state, { hash, items }) => (hash === state.paper ? { ...state, items, paperBroken: false } : state),
   paper_came: (state) => (state.paperBroken ? { ...state, paperBroken: false } : state),
   paper_broken: (state) => ({ ...state, paperBroken: true }),

@@ -120,9 +120,9 @@ export function TopBar() {
   </header>`;
 }
 
-/** A warning under the bar while answers do not survive a reload of this computer. */
+/** A warning under the bar while answers do not survive a reload of this computer; none once they are handed in. */
 export function MemoryWarning() {
-  if (!state.value.memoryOnly) return null;
+  if (!state.value.memoryOnly || screen.value === 'submitted') return null;
   return html`<p class="notice notice-warn" role="alert"><${Warning} />${t('terminal.memory_only')}</p>`;
 }
 
