@@ -185,7 +185,10 @@ def point_text(x: int, y: int) -> str:
 
 
 def point_on(area: Area) -> tuple[int, int]:
-    """Return a point that hits an area: the centre of an ellipse, the first corner of others."""
+    """Return a point that hits an area: the middle of a rectangle or an ellipse, the first corner of a polygon."""
+    if area.shape is Shape.RECTANGLE:
+        left, top, right, bottom = area.numbers
+        return (left + right) // 2, (top + bottom) // 2
     return area.numbers[0], area.numbers[1]
 
 

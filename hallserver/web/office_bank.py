@@ -53,9 +53,9 @@ def import_questions() -> dict[str, Any]:
         raise Refused("picture_taken", picture=taken.name) from taken
     counts = {
         "questions": len(reading.value.questions),
-        "pictures": len(reading.value.media),
         "added": change.added,
         "changed": change.changed,
+        "pictures": len(reading.value.media),
     }
     return {"counts": counts, "left_out": reading.left_out, **_findings(reading)}
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from question_bank.drafts import Draft, DraftAbout, DraftOption
 from question_bank.folding import fold, nfc
 from question_bank.formats.reading import Drafts
-from question_bank.formats.writing import Written
+from question_bank.formats.writing import Written, type_name
 from question_bank.markup import plain_to_html
 from question_bank.model import About, Bank, MarkingRule, Question, QuestionType
 from question_bank.naming import beginning_of
@@ -126,7 +126,7 @@ def write_aiken(bank: Bank) -> Written:
     for question in bank.questions:
         lost = _lost(question)
         if lost is not None:
-            left_out.append(Problem(lost, {"code": question.code, "kind": question.type.value}))
+            left_out.append(Problem(lost, {"code": question.code, "kind": type_name(question.type)}))
             continue
         lines = _plain(question.stem_html).split("\n")
         lines += [f"{chr(ord('A') + place)}. {_plain(option.html)}" for place, option in enumerate(question.options)]

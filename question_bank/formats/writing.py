@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from question_bank.model import Bank
-from tables import Problem
+from question_bank.formats.spreadsheet.columns import TYPE_NAMES
+from question_bank.model import Bank, QuestionType
+from tables import Problem, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Written:
 
     body: bytes
     left_out: tuple[Problem, ...] = ()
+
+
+def type_name(kind: QuestionType) -> Said:
+    """What a type of question is called where one says that a format does not have it."""
+    return Said(TYPE_NAMES[kind], kind.value.replace("_", " "))
 
 
 def pack_with_media(name: str, body: bytes, bank: Bank, left_out: Sequence[Problem] = ()) -> Written:

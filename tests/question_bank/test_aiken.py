@@ -96,7 +96,10 @@ def test_other_texts_are_not_taken_for_aiken():
 
 def test_what_aiken_lacks_is_named():
     bank = every_type_bank()
-    lost = {problem.args["code"]: problem.code for problem in write_aiken(bank).left_out}
+    left_out = write_aiken(bank).left_out
+    kinds = {problem.args["code"]: problem.args["kind"] for problem in left_out}
+    assert (kinds["M-03"], kinds["M-10"]) == (("nhiều đáp án", "multiple"), ("trả lời ngắn", "short text"))
+    lost = {problem.args["code"]: problem.code for problem in left_out}
     assert set(lost) == {question.code for question in bank.questions}
     assert (lost["M-01"], lost["M-02"], lost["M-15"]) == (
         "aiken_not_plain",

@@ -14,7 +14,7 @@ from question_bank.formats.gift.note import write_note
 from question_bank.formats.gift.syntax import escape, escape_tag, mark_of
 from question_bank.formats.moodle.answers import write_share
 from question_bank.formats.with_picture import stem_with_picture
-from question_bank.formats.writing import Written, pack_with_media
+from question_bank.formats.writing import Written, pack_with_media, type_name
 from question_bank.model import (
     AcceptedNumber,
     AcceptedText,
@@ -45,7 +45,7 @@ def write_gift(bank: Bank) -> Written:
     for question in bank.questions:
         answers = _write_answers(question)
         if answers is None:
-            left_out.append(Problem("gift_not_expressible", {"code": question.code, "kind": question.type.value}))
+            left_out.append(Problem("gift_not_expressible", {"code": question.code, "kind": type_name(question.type)}))
             continue
         written.append(question)
         path = write_category(question.topic, question.difficulty)

@@ -21,7 +21,7 @@ from question_bank.formats.moodle.cloze import protect, write_html, write_typed
 from question_bank.formats.moodle.item import Element
 from question_bank.formats.moodle.reading import NOTE, PASSAGE, mark_of_element
 from question_bank.formats.with_picture import stem_with_picture
-from question_bank.formats.writing import Written
+from question_bank.formats.writing import Written, type_name
 from question_bank.markup import plain_to_html
 from question_bank.model import (
     GAP_MARK,
@@ -61,7 +61,9 @@ def write_moodle(bank: Bank) -> Written:
         try:
             element = writer.question(question)
         except _Inexpressible:
-            left_out.append(Problem("moodle_not_expressible", {"code": question.code, "kind": question.type.value}))
+            left_out.append(
+                Problem("moodle_not_expressible", {"code": question.code, "kind": type_name(question.type)})
+            )
             continue
         path = write_category(question.topic, question.difficulty)
         if path != category:

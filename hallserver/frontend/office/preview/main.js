@@ -13,15 +13,19 @@ import { Rich } from '../../terminal/view/rich.js';
 
 const { question } = boot;
 const [item] = fillIn(question.paper);
+const isEssay = item.type === 'essay';
+
+/** "2.5" as people write it. */
+const decimal = (text) => text && number(Number(text), (text.split('.')[1] ?? '').length);
 
 function Facts() {
   const { about } = question;
   const rows = [
     ['topic', question.topic],
     ['difficulty', String(question.difficulty)],
-    ['rule', t(`office.rule.${question.rule}`)],
-    ['mark', about.mark],
-    ['p_value', about.p_value],
+    ['rule', !isEssay && t(`office.rule.${question.rule}`)],
+    ['mark', decimal(about.mark)],
+    ['p_value', decimal(about.p_value)],
     ['tags', (about.tags ?? []).join(', ')],
     ['apart', (about.apart ?? []).join(', ')],
     ['source', about.source],
@@ -54,9 +58,12 @@ function Preview() {
       <${Button} onClick=${() => setOpen(!open)} aria-expanded=${open ? 'true' : 'false'}>${t('office.questions.more')}<//>
       ${open &&
       html`<div class="preview-more">
-        <p><strong>${t('office.questions.right')}</strong> ${question.right_words || '–'}</p>
-        ${question.explanation && html`<div class="explanation"><${Rich} html=${question.explanation} /></div>`}
-        ${question.guidance && html`<div class="explanation"><${Rich} html=${question.guidance} /></div>`}
+        ${!isEssay && html`<p><strong>${t('office.questions.right')}</strong> ${question.right_words || '–'}</p>`}
+        ${['explanation', 'guidance'].map(
+          (name) =>
+            question[name] &&
+            html`<div key=${name} class="explanation"><strong>${t(`office.questions.${name}`)}</strong> <${Rich} html=${question[name]} /></div>`,
+        )}
         <${Facts} />
       </div>`}
     </footer>

@@ -38,6 +38,6 @@ export function ExportPanel() {
         <span>${t('office.export.left_out', { n: number(found.total) })}</span>
         <a class="button button-plain" href=${address} download>${t('office.export.anyway')}</a>
       </div>
-      <${Rows} rows=${found.problems} label=${t('office.export.table')} />`}
+      <${Rows} rows=${found.problems} label=${t('office.export.table')} said=${t('office.export.table')} />`}
   </section>`;
 }

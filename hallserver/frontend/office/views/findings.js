@@ -24,8 +24,11 @@ export function CopyRows({ rows, label }) {
   return html`<${Button} onClick=${run}>${label}<//>`;
 }
 
-/** Problems or warnings as a table; many of one kind are folded up. counts: code → how many there are, if more than rows */
-export function Rows({ rows, counts, label }) {
+/**
+ * Problems or warnings as a table; many of one kind are folded up.
+ * counts: code → how many there are, if more than rows;  said: the heading of the sentences
+ */
+export function Rows({ rows, counts, label, said }) {
   const open = useSignal([]);
   const withFile = rows.some((row) => row.file);
   const withPlace = rows.some((row) => row.row);
@@ -47,7 +50,7 @@ export function Rows({ rows, counts, label }) {
           ${withFile && html`<th scope="col">${file}</th>`}
           ${withPlace && html`<th scope="col" class="num">${row}</th>`}
           ${withColumn && html`<th scope="col">${column}</th>`}
-          <th scope="col">${sentence}</th>
+          <th scope="col">${said ?? sentence}</th>
         </tr>
       </thead>
       ${grouped(rows, counts).map(({ code, first, rest, total }) => {
