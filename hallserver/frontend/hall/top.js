@@ -62,6 +62,7 @@ export function Top() {
 
 function timeLabel({ phase, starts_ms: starts }) {
   if (phase === 'paused') return 'paused';
-  if (phase === 'ended' || phase === 'closed') return 'over';
+  if (phase === 'ended') return 'over';
+  if (phase === 'closed') return 'closed';
   return starts === null || starts === undefined ? 'before' : 'left';
 }

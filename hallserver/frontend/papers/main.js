@@ -21,9 +21,10 @@ function Head({ sheet, title, onDrop, onClose }) {
     ${sheet.now_at !== sheet.seat && html`<span class="badge badge-info">${t('papers.now_at', { seat: sheet.now_at })}</span>`}
     <span class="badge badge-warn">${title}</span>
     <span class="badge">${t('papers.on_machine', { n: number(sheet.answered), of: number(sheet.questions) })}</span>
-    <span class="papers-gap"></span>
-    ${sheet.typed_by.length > 0 && html`<${Button} onClick=${onDrop}>${t('papers.drop')}<//>`}
-    <${Button} onClick=${onClose} aria-keyshortcuts="Escape">${t('papers.close')} <kbd>Esc</kbd><//>
+    <div class="papers-do">
+      ${sheet.typed_by.length > 0 && html`<${Button} onClick=${onDrop}>${t('papers.drop')}<//>`}
+      <${Button} onClick=${onClose} aria-keyshortcuts="Escape">${t('papers.close')} <kbd>Esc</kbd><//>
+    </div>
   </header>`;
 }
 

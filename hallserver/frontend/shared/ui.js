@@ -20,10 +20,10 @@ export function Badge({ tone = 'plain', children, ...rest }) {
   return html`<span class=${`badge badge-${tone}`} ...${rest}>${children}</span>`;
 }
 
-/** A labelled input. `as`: input | select | textarea; `error` and `hint` are sentences; the rest goes to the control. */
+/** A labelled input. `as`: input | select | textarea; `error` and `hint` are sentences, the error in the hint's place; the rest goes to the control. */
 export function Field({ label, hint, error, as: Control = 'input', class: extra = '', children, inputRef, ...rest }) {
   const id = useId();
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const described = error ? `${id}-error` : hint ? `${id}-hint` : undefined;
   return html`<div class=${`field ${extra}`}>
     <label class="field-label" for=${id}>${label}</label>
     <${Control}
@@ -36,7 +36,7 @@ export function Field({ label, hint, error, as: Control = 'input', class: extra 
     >
       ${children}
     <//>
-    ${hint && html`<div class="field-hint" id=${`${id}-hint`}>${hint}</div>`}
+    ${hint && !error && html`<div class="field-hint" id=${`${id}-hint`}>${hint}</div>`}
     ${error && html`<div class="field-error" id=${`${id}-error`} role="alert">${error}</div>`}
   </div>`;
 }

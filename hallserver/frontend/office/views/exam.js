@@ -200,10 +200,8 @@ function Editor({ overview }) {
   const save = async (event) => {
     event.preventDefault();
     tried.value = true;
-    if (Object.keys(faultsOf(draft.value)).length > 0) {
-      refusal.value = t('office.exam.fault.some');
-      return;
-    }
+    refusal.value = null;
+    if (Object.keys(faultsOf(draft.value)).length > 0) return;
     busy.value = true;
     const answer = await saveExam(bodyOf(draft.value));
     busy.value = false;
@@ -256,8 +254,8 @@ function Editor({ overview }) {
       ${fixed && html`<div class="note"><h2>${t('office.exam.fixed')}</h2><p>${t('office.exam.fixed_lead')}</p></div>`}
       ${lacks.length > 0 && html`<${Lacks} lacks=${lacks} nameOf=${(key) => rowName(draft.value, key)} isFixed=${fixed} />`}
       ${check?.refusal && html`<p class="field-error" role="status">${check.refusal}</p>`}
-      ${(refusal.value || faults.cells) &&
-      html`<p class="field-error" role="alert">${faults.cells ? t(faults.cells) : refusal.value}</p>`}
+      ${(refusal.value || Object.keys(faults).length > 0) &&
+      html`<p class="field-error" role="alert">${refusal.value ?? t(faults.cells ?? 'office.exam.fault.some')}</p>`}
       <div class="row">
         ${fixed
           ? html`<${Button} kind="primary" onClick=${() => (draft.value = { ...draft.value, id: null })}>${t('office.exam.copy')}<//>`

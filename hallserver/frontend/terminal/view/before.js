@@ -50,11 +50,12 @@ export function Pairing() {
 
 export function Waiting() {
   const { seat, sitting } = state.value;
+  const what = !sitting ? 'no_sitting' : ['ended', 'closed'].includes(sitting.phase) ? 'over' : 'text';
   return html`<main class="stage">
     <p class="eyebrow">${boot.hall || t('terminal.product')}</p>
     <${Heading} class="seat-huge"><span class="sr-only">${t('terminal.seat')} </span>${seat}<//>
     ${sitting && html`<p class="lead"><strong>${sitting.exam}</strong><br />${sitting.title}</p>`}
-    <p class="quiet">${t(sitting ? 'terminal.waiting.text' : 'terminal.waiting.no_sitting')}</p>
+    <p class="quiet">${t(`terminal.waiting.${what}`)}</p>
   </main>`;
 }
 
