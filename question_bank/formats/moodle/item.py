@@ -8,17 +8,14 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
-from lxml import etree
-
 from question_bank.drafts import Draft, DraftAbout
 from question_bank.embedded import decode_base64, extract_media
 from question_bank.folding import fold, nfc
 from question_bank.formats.moodle_text import TEXT_FORMATS, to_html
+from question_bank.formats.xml_tree import Element
 from question_bank.markup import media_name
 from question_bank.model import QuestionType
 from tables import Problem
-
-Element = etree._Element
 
 _REFERENCE = re.compile(r"""@@PLUGINFILE@@([^"'\s<>?]*)(?:\?[^"'\s<>]*)?""")
 _PLAIN_NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{1,20})?")

@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from typing import Any
 
-from lxml import etree
-
 from question_bank.drafts import Draft, DraftPassage
 from question_bank.folding import nfc
 from question_bank.formats.categories import read_category
@@ -19,6 +17,7 @@ from question_bank.formats.moodle.kinds import KINDS
 from question_bank.formats.moodle.plugins import PLUGINS, UNLIKE
 from question_bank.formats.reading import Drafts
 from question_bank.formats.repeated import Repeated
+from question_bank.formats.xml_tree import Fault, XmlFault, parse_xml
 from tables import Problem
 
 NOTE, PASSAGE = "hall", "hall-passage"
@@ -87,24 +86,15 @@ def read_moodle(name: str, body: bytes) -> Drafts:
 
 
 def _parse(name: str, body: bytes) -> Element | Problem:
-    # No entity, file or address named in the file is looked up. libxml2's own limits guard against entities and end a
-    # text at 10 MB, which a video can need; so they hold unless it is plain that there are none.
+    # libxml2's own limits guard against entities and end a text at 10 MB, which a video can need; so they hold unless
+    # it is plain that there are none.
     is_bare = len(body) > _LONGEST_TEXT and _IN_UTF8.match(body) is not None and b"<!DOCTYPE" not in body
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=is_bare,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        row = getattr(error, "lineno", None) or 1
-        return Problem("moodle_xml_broken", {"file": name, "row": row}, name, row)
-    if root.getroottree().docinfo.doctype:
-        return Problem("moodle_doctype", {"file": name}, name, 1)
+        root = parse_xml(body, is_huge=is_bare)
+    except XmlFault as found:
+        if found.fault is Fault.DOCTYPE:
+            return Problem("moodle_doctype", {"file": name}, name, 1)
+        return Problem("moodle_xml_broken", {"file": name, "row": found.line}, name, found.line)
     if root.tag != "quiz":
         return Problem("moodle_no_quiz", {"file": name, "tag": str(root.tag)[:40]}, name, root.sourceline)
     return root

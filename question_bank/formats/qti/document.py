@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from question_bank.formats.xml_tree import Element, Fault, XmlFault, parse_xml, rename_attributes, walk
+
 MAX_DEPTH = 80  # of elements; what walks the tree calls itself once or twice for each
 MATHML = "http://www.w3.org/1998/Math/MathML"
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 _PREFIXES = {MATHML: "math.", XINCLUDE: "include."}
 _HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
-
-Element = etree._Element
 
 
 class Unfit(Exception):
@@ -36,33 +36,19 @@ class Document:
 
 
 def parse_document(body: bytes) -> Document:
-    """Read XML. Raises Unfit for what is no XML, declares a document type, or nests too deeply.
-
-    A document type could define entities, which QTI never needs; nothing outside the bytes is ever fetched.
-    """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    """Read XML. Raises Unfit for what is no XML, declares a document type, or nests too deeply."""
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unfit("qti_xml", text=str(error)[:120]) from error
-    if root.getroottree().docinfo.doctype:
-        raise Unfit("qti_doctype")
-    depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "end":
-            depth -= 1
-            continue
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise Unfit("qti_too_deep", limit=MAX_DEPTH)
-        _rename(element)
+        root = parse_xml(body)
+        for element in walk(root, MAX_DEPTH):
+            _rename(element)
+    except XmlFault as found:
+        match found.fault:
+            case Fault.BROKEN:
+                raise Unfit("qti_xml", text=found.text[:120]) from found
+            case Fault.DOCTYPE:
+                raise Unfit("qti_doctype") from found
+            case Fault.TOO_DEEP:
+                raise Unfit("qti_too_deep", limit=MAX_DEPTH) from found
     return Document(root)
 
 
@@ -83,12 +69,7 @@ def _rename(element: Element) -> None:
         element.tag = f"math.{name.localname}"
         return
     element.tag = _PREFIXES.get(name.namespace or "", "") + _plain(name.localname).removeprefix("qti-")
-    for key, value in list(element.attrib.items()):
-        plain = _plain(etree.QName(key).localname)
-        if plain != key:
-            del element.attrib[key]
-            if plain not in element.attrib:
-                element.set(plain, value)
+    rename_attributes(element, _plain)
 
 
 def _plain(name: str) -> str:

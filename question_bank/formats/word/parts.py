@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from question_bank.formats.package import open_package
+from question_bank.formats.xml_tree import Element, XmlFault, parse_xml, rename_attributes, walk
 from tables import Problem
 
 MAX_DEPTH = 120  # of elements; what walks the tree calls itself once or twice for each
 _BODY = "word/document.xml"
-
-Element = etree._Element
 
 
 class Unreadable(Exception):
@@ -70,32 +69,13 @@ class WordFile:
         return found
 
     def _parse(self, part: str) -> Element:
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            root = etree.fromstring(self._parts.get(part, b""), parser)
-            # Word writes no document type; entities that unfold without end need one.
-            if root.getroottree().docinfo.doctype:
-                raise self._broken()
-            depth = 0
-            for event, element in etree.iterwalk(root, events=("start", "end")):
-                depth += 1 if event == "start" else -1
-                if depth > MAX_DEPTH:
-                    raise self._broken()
-                if event == "start":
-                    _rename(element)
-        except (etree.XMLSyntaxError, ValueError):  # also for names with a prefix that nothing declares
-            raise self._broken() from None
+            root = parse_xml(self._parts.get(part, b""))
+            for element in walk(root, MAX_DEPTH):
+                _rename(element)
+        except (XmlFault, ValueError):  # also for names with a prefix that nothing declares
+            raise Unreadable(Problem("word_broken", {"file": self.name}, self.name)) from None
         return root
-
-    def _broken(self) -> Unreadable:
-        return Unreadable(Problem("word_broken", {"file": self.name}, self.name))
 
 
 def _rename(element: Element) -> None:
@@ -103,12 +83,7 @@ def _rename(element: Element) -> None:
     space = name.namespace or ""
     prefix = "" if "wordprocessingml" in space or "relationships" in space else "x."
     element.tag = f"{'m.' if space.endswith('/math') else prefix}{name.localname}"
-    for key, value in list(element.attrib.items()):
-        plain = etree.QName(key).localname
-        if plain != key:
-            del element.attrib[key]
-            if plain not in element.attrib:
-                element.set(plain, value)
+    rename_attributes(element)
 
 
 def child(element: Element | None, *path: str) -> Element | None:
