@@ -72,7 +72,7 @@ export function Submitted() {
         ${attempt.submitted_ms && html`<div><dt>${t('terminal.submitted.at')}</dt><dd>${timeOfDay(attempt.submitted_ms)}</dd></div>`}
         <div><dt>${t('terminal.submitted.saved')}</dt><dd>${answered}<small> / ${questions}</small></dd></div>
       </dl>
-      <p class="lead">${t(`terminal.submitted.by.${by}`)} ${t('terminal.submitted.text')}</p>`,
+      <p class="lead">${t(`terminal.submitted.by.${by}`)}<br />${t('terminal.submitted.text')}</p>`,
     'stage-ok',
   );
 }
