@@ -72,9 +72,12 @@ def test_a_device_is_a_terminal_only_once_the_invigilator_says_so(pairing: Pairi
 
 def test_a_device_cannot_give_itself_a_seat(pairing: Pairing) -> None:
     stranger = Terminal(pairing.house.page(), pairing.seat)
-    expect(stranger.page.locator("h1")).to_be_visible()
+    expect(stranger.page.locator("h1")).to_have_text(say("terminal.connecting.refused"))
     expect(stranger.page.locator(".seat-huge")).to_have_count(0)
     expect(stranger.page.locator("main")).to_contain_text(say("refusal.pairing_needs_code"))
+    # and is led to what it may do
+    button(stranger.page, "terminal.connecting.by_code").click()
+    stranger.shows("pairing")
 
 
 def test_a_second_device_at_a_seat_ends_the_first(pairing: Pairing) -> None:

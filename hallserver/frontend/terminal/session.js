@@ -200,7 +200,7 @@ async function authenticate() {
 export async function enrol(seat) {
   pairing.value = { ...pairing.value, busy: true };
   const answer = await pair(seat);
-  pairing.value = answer.ok ? { code: answer.code } : { error: answer.sentence };
+  pairing.value = answer.ok ? { code: answer.code } : { error: answer.sentence, refused: answer.status > 0 };
   if (answer.ok) link.restart();
   return answer;
 }

@@ -9,11 +9,13 @@ import { Heading } from './frame.js';
 import { enterFullscreen } from './guard.js';
 
 export function Connecting() {
-  const failed = pairing.value?.error;
+  const { error: failed, refused } = pairing.value ?? {};
+  // a server that says no was reached: not the same address again, but a code for an invigilator
+  const again = () => (refused ? location.assign('/terminal') : location.reload());
   return html`<main class="stage">
-    <${Heading}>${t(failed ? 'terminal.connecting.failed' : 'terminal.connecting.title')}<//>
+    <${Heading}>${t(`terminal.connecting.${refused ? 'refused' : failed ? 'failed' : 'title'}`)}<//>
     <p class="lead">${failed ?? t(state.value.link === 'lost' ? 'terminal.connecting.lost' : 'terminal.connecting.text')}</p>
-    ${failed && html`<${Button} kind="primary" large onClick=${() => location.reload()}>${t('terminal.reload')}<//>`}
+    ${failed && html`<${Button} kind="primary" large onClick=${again}>${t(refused ? 'terminal.connecting.by_code' : 'terminal.reload')}<//>`}
   </main>`;
 }
 

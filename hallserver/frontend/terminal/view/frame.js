@@ -2,7 +2,7 @@
 import { clock, lang, t } from '../../shared/boot.js';
 import { html, useEffect, useRef, useState } from '../../shared/html.js';
 import { Languages } from '../../shared/ui.js';
-import { dispatch, now, screen, state } from '../session.js';
+import { dispatch, now, pairing, screen, state } from '../session.js';
 import { overallSafety } from '../saves.js';
 import { announcement, timeLeft } from '../timing.js';
 import { enterFullscreen } from './guard.js';
@@ -112,7 +112,7 @@ export function TopBar() {
     ${timed ? html`<${TimeLeft} />` : html`<div></div>`}
     <div class="top-side">
       ${timed && html`<${Safety} state=${overall.state} waiting=${overall.waiting} overall />`}
-      <${Link} />
+      ${!(where === 'connecting' && pairing.value?.refused) && html`<${Link} />`}
       ${WITH_HAND.has(where) && html`<${CallButton} />`}
       <${Fullscreen} />
       <${Languages} onChange=${setLanguage} />
