@@ -14,7 +14,7 @@ from question_bank.assembly import assemble
 from question_bank.blueprint import default_blueprint
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.folding import option_id
-from question_bank.model import Bank, Option, Paper, Passage, Question, QuestionType
+from question_bank.model import Bank, Blueprint, Option, Paper, Passage, Question, QuestionType
 from question_bank.overlap import overlap_report
 from question_bank.sealing import PaperEncoder
 from question_bank.second_marker import check_papers
@@ -58,12 +58,22 @@ def grid_neighbours(rows: int, columns: int, distance: int) -> list[tuple[int, i
     ]
 
 
+def split_cells(blueprint: Blueprint) -> Blueprint:
+    """Return the blueprint with a row for one single choice and one for a question that counts half, beside each other row."""
+    cells = []
+    for cell in blueprint.cells:
+        single = replace(cell, count=1, type=QuestionType.SINGLE)
+        cells += [replace(cell, count=cell.count - 2), single, replace(cell, count=1, mark=cell.mark / 2)]
+    return replace(blueprint, cells=tuple(cells), sections=())
+
+
 # Questions and passages in the bank, seats, rows of them, how far neighbours sit in seat pitches: 1.5 is the eight around,
-# 2.5 twenty.
+# 2.5 twenty; whether rows of the blueprint overlap.
 CASES = (
     (400, 0, 1_500, 30, 1.5),
     (400, 0, 1_500, 30, 2.5),
     (400, 24, 1_500, 30, 1.5),
+    (400, 24, 1_500, 30, 1.5, True),
     (240, 0, 1_500, 30, 1.5),
     (240, 0, 1_500, 30, 2.5),
     (100, 0, 1_500, 30, 1.5),
@@ -85,9 +95,9 @@ def grid_plan(seats: int, rows: int) -> HallPlan:
 
 def main() -> None:
     print("Processor seconds of all threads. Mean (chance; proven least), worst (proven least), a pair of neighbours.")
-    for questions, passages, count, rows, distance in CASES:
+    for questions, passages, count, rows, distance, *is_split in CASES:
         bank, plan = make_bank(questions, passages), grid_plan(count, rows)
-        blueprint = default_blueprint(bank)
+        blueprint = split_cells(default_blueprint(bank)) if is_split else default_blueprint(bank)
         pairs = neighbour_pairs(plan, distance)
         began = time.process_time()
         papers = assemble(bank, blueprint, [seat.label for seat in plan.seats], pairs, seed=1)
@@ -96,7 +106,7 @@ def main() -> None:
         measured = time.process_time() - began - took
         spread = max((most - fewest) / most for fewest, most in report.used.values())
         print(
-            f"{count:,} × 50 from {questions}, {passages} passages, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
+            f"{count:,} × 50 from {questions}, {passages} passages{', rows that overlap' * bool(is_split)}, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
             f"  shared: {report.mean:.2f} ({report.mean_by_chance:.2f}; {report.least_mean:.2f}), "
             f"worst {report.worst} ({report.least_worst})\n"
             f"  same place: {report.same_place:.4f} ({report.same_place_by_chance:.2f}), worst {report.same_place_worst}; "

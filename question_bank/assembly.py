@@ -16,21 +16,19 @@ from fractions import Fraction
 import numpy as np
 
 from question_bank.blueprint import max_score, shortages, shortages_in_hall
+from question_bank.cells import Band, give_cells
 from question_bank.chance import Chance
 from question_bank.demand import Demand, Way, read_demand
-from question_bank.difficulty import expected_share, middle_percent
-from question_bank.exchanging import Band
+from question_bank.difficulty import PARTS, middle_percent, read_worth
 from question_bank.first_papers import Limits, first_papers
 from question_bank.hall_papers import Held
 from question_bank.lettering import order_options
 from question_bank.model import Bank, Blueprint, Paper, PaperItem
-from question_bank.neighbourhood import Ints, Neighbourhood, find_neighbourhood
+from question_bank.neighbourhood import Neighbourhood, find_neighbourhood
 from question_bank.placing import place_questions
 from question_bank.spreading import spread
 
 DEFAULT_BAND_PERCENT = Decimal(1)
-_PARTS = 1_000_000
-_DRAWN_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +93,14 @@ def assemble(
     chance = Chance(seed)
     limits = _read_limits(demand, seats, history, left)
     held, ways = first_papers(demand, hall, limits, chance)
-    worth = _read_worth(demand, Fraction(max_score(blueprint)))
-    band = _read_band(bank, blueprint, worth, band_percent)
-    spread(held, demand, hall, limits, band, chance)
+    worth = read_worth(demand, Fraction(max_score(blueprint)))
+    middle = round(PARTS * middle_percent(bank, blueprint) / 100)
+    # Each question's worth is rounded, so that a paper at the very edge could be outside.
+    band = Band(worth, middle, max(0, round(PARTS * band_percent / 100) - sum(demand.wanted)))
+    models = spread(held, ways, demand, hall, limits, band, chance)
     ways = [
-        _give_cells(np.flatnonzero(row), first, demand, worth, band.middle, chance)
-        for row, first in zip(held[:-1], ways, strict=True)
+        give_cells(np.flatnonzero(row), ways[model], demand, band, chance)
+        for row, model in zip(held[:-1], models.tolist(), strict=True)
     ]
     sections = [{unit: demand.section[way[0]] for unit, way in of_seat.items()} for of_seat in ways]
     orders = place_questions(sections, demand, hall, blueprint.is_fixed_order, chance)
@@ -122,57 +122,6 @@ def _read_limits(demand: Demand, seats: Sequence[str], history: History, left: M
     used = np.array([max(history.uses.get(code, 0) for code in of_unit) for of_unit in codes], dtype=np.int64)
     may = np.array([min(left.get(code, len(seats)) for code in of_unit) for of_unit in codes], dtype=np.int64)
     return Limits(seen, used, may)
-
-
-def _read_band(bank: Bank, blueprint: Blueprint, worth: Sequence[Mapping[Way, int]], band_percent: Decimal) -> Band:
-    # Where a unit may fill cells with different marks, the mean stands for them until it is given one.
-    mean = np.array([sum(of_unit.values()) // len(of_unit) for of_unit in worth], dtype=np.int64)
-    middle = round(_PARTS * middle_percent(bank, blueprint) / 100)
-    return Band(mean, middle, round(_PARTS * band_percent / 100))
-
-
-def _read_worth(demand: Demand, highest: Fraction) -> list[dict[Way, int]]:
-    """Return for each unit what each of its ways adds to the expected score, in millionths of the highest."""
-    worth = []
-    for unit in demand.units:
-        shares = [expected_share(question) / highest for question in unit.questions]
-        worth.append(
-            {
-                way: round(_PARTS * sum(s * Fraction(demand.cells[c].mark) for s, c in zip(shares, cells, strict=True)))
-                for way, cells in unit.ways.items()
-            }
-        )
-    return worth
-
-
-def _give_cells(
-    units: Ints,
-    first: Mapping[int, Way],
-    demand: Demand,
-    worth: Sequence[Mapping[Way, int]],
-    middle: int,
-    chance: Chance,
-) -> dict[int, Way]:
-    """Return the way of each unit of a seat: its kinds have the ways of the seat's first paper, at random which unit which.
-
-    Where these differ in marks, the draw that brings the expected score nearest to the band's middle is taken.
-    """
-    # As many units of each kind as at first, and units are numbered kind after kind: rank for rank they are of one kind.
-    given = dict(zip(units.tolist(), [first[unit] for unit in sorted(first)], strict=True))
-    mixed = [
-        mine
-        for kind in demand.kinds
-        if len(kind.ways) > 1 and len(mine := [unit for unit in given if kind.first <= unit < kind.last]) > 1
-    ]
-    best, nearest = given, None
-    for _ in range(_DRAWN_MARKS if mixed else 0):
-        drawn = dict(given)
-        for mine in mixed:
-            drawn |= {unit: given[mine[place]] for unit, place in zip(mine, chance.order(len(mine)), strict=True)}
-        away = abs(sum(worth[unit][way] for unit, way in drawn.items()) - middle)
-        if nearest is None or away < nearest:
-            best, nearest = drawn, away
-    return best
 
 
 def _write_items(

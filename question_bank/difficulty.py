@@ -6,11 +6,21 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from question_bank.demand import fits
+import numpy as np
+
+from question_bank.blueprint import max_score
+from question_bank.chance import Chance
+from question_bank.demand import Demand, Way, read_demand
+from question_bank.filling import Filler
+from question_bank.first_papers import Limits, first_papers
 from question_bank.model import Bank, Blueprint, Paper, Question
+from question_bank.neighbourhood import find_neighbourhood
 
 # Where nothing was measured: the middle of what `checking.difficulty_of` calls 1 and 2; for 3 a little above, for guessing.
 SHARE_OF_DIFFICULTY = {1: Fraction(85, 100), 2: Fraction(55, 100), 3: Fraction(25, 100)}
+
+PARTS = 1_000_000
+_DRAWN = 256
 
 
 def expected_share(question: Question) -> Fraction:
@@ -27,12 +37,31 @@ def expected_percent(paper: Paper, questions: Mapping[str, Question]) -> float:
 
 
 def middle_percent(bank: Bank, blueprint: Blueprint) -> float:
-    """Return the expected score, in percent of the highest, of papers whose cells are filled with average questions."""
-    reached, highest = Fraction(0), Fraction(0)
-    for cell in blueprint.cells:
-        shares = [expected_share(question) for question in bank.questions if fits(question, cell)]
-        if shares and cell.count > 0:
-            worth = cell.count * Fraction(cell.mark)
-            reached += worth * sum(shares) / len(shares)
-            highest += worth
-    return float(100 * reached / highest) if highest else 0.0
+    """Return the expected score, in percent of the highest, of papers that are drawn without regard to it.
+
+    Drawn from this bank by this blueprint alone, so that every sitting has the same middle. Averages of the cells would
+    be off where passages, groups or cells that overlap make some questions rarer than others. 0 without such papers.
+    """
+    demand = read_demand(bank, blueprint)
+    if not demand.units or not Filler(demand).fill().is_full:
+        return 0.0
+    nobody = find_neighbourhood(_DRAWN, ())
+    units = len(demand.units)
+    unlimited = Limits(None, np.zeros(units, dtype=np.int64), np.full(units, _DRAWN, dtype=np.int64))
+    _, papers = first_papers(demand, nobody, unlimited, Chance(0))
+    worth = read_worth(demand, Fraction(max_score(blueprint)))
+    return sum(worth[unit][way] for paper in papers for unit, way in paper.items()) / (PARTS * _DRAWN) * 100
+
+
+def read_worth(demand: Demand, highest: Fraction) -> list[dict[Way, int]]:
+    """Return for each unit what each of its ways adds to the expected score, in millionths of the highest."""
+    worth = []
+    for unit in demand.units:
+        shares = [expected_share(question) / highest for question in unit.questions]
+        worth.append(
+            {
+                way: round(PARTS * sum(s * Fraction(demand.cells[c].mark) for s, c in zip(shares, cells, strict=True)))
+                for way, cells in unit.ways.items()
+            }
+        )
+    return worth

@@ -8,13 +8,15 @@ expected score is drawn into it, one inside stays inside.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from question_bank.cells import Band, usual_worth
 from question_bank.chance import Chance
-from question_bank.demand import Demand, Kind
+from question_bank.demand import Demand, Kind, Way
 from question_bank.hall_papers import HallPapers
 from question_bank.neighbourhood import Ints
 
@@ -27,23 +29,12 @@ _NEVER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """Where the expected score of a paper is to be, in millionths of the highest score.
-
-    worth   of each unit: what it adds;  middle, width: from middle − width to middle + width
-    """
-
-    worth: Ints
-    middle: int
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Batch:
     """Seats that are worked on at once.
 
     around   seats × neighbours × units
     shared   seats × neighbours
+    worth    seats × units: what the unit adds to the expected score
     score    seats: expected score less the band's middle
     barring  seats × units: groups that bar the unit; None without groups
     """
@@ -51,6 +42,7 @@ class _Batch:
     seats: Ints
     around: npt.NDArray
     shared: npt.NDArray
+    worth: Ints
     score: Ints
     barring: npt.NDArray | None
 
@@ -58,9 +50,12 @@ class _Batch:
 class Exchange:
     """Exchanges single units between what seats have and what they could have."""
 
-    def __init__(self, papers: HallPapers, demand: Demand, band: Band, chance: Chance) -> None:
+    def __init__(
+        self, papers: HallPapers, ways: Sequence[Mapping[int, Way]], demand: Demand, band: Band, chance: Chance
+    ) -> None:
         self._papers, self._band, self._chance = papers, band, chance
         self._kinds = demand.kinds
+        self._worth = usual_worth([ways[model] for model in papers.shapes.models], demand, band.worth)
         self._unit = _SHARED * papers.mean_weight
 
     def sweep(self) -> int:
@@ -68,22 +63,44 @@ class Exchange:
         papers, done = self._papers, 0
         for seats in papers.parts(self._chance.order(len(papers.hall.batches))):
             mine, around = papers.held[seats], papers.around(seats)
-            score = mine.astype(np.int64) @ self._band.worth - self._band.middle
+            worth = self._worth[papers.shape[seats]]
+            score = (mine.astype(np.int64) * worth).sum(axis=1) - self._band.middle
             barring = papers.groups.barring(mine) if papers.groups else None
-            batch = _Batch(seats, around, papers.shared(mine, around), score, barring)
+            batch = _Batch(seats, around, papers.shared(mine, around), worth, score, barring)
             for number in self._chance.order(len(self._kinds)):
-                kind, quota = self._kinds[number], papers.quota[seats, number]
+                kind, quota = self._kinds[number], papers.quota(seats)[:, number]
                 if ((quota > 0) & (quota < kind.last - kind.first)).any():
                     done += self._exchange(batch, kind)
         return done
 
-    def any_outside(self) -> bool:
-        """Whether the expected score of any paper is outside the band."""
-        score = self._papers.held[:-1].astype(np.int64) @ self._band.worth - self._band.middle
-        return bool(self._beyond(score).any())
+    def copy_inside(self) -> int:
+        """Give papers outside the band the units of papers inside it; return how many were outside.
+
+        No seat gets the paper of a neighbour or more seen before; further sweeps make others of the copies.
+        """
+        papers = self._papers
+        held = papers.held[:-1]
+        beyond = self._beyond((held.astype(np.int64) * self._worth[papers.shape]).sum(axis=1) - self._band.middle)
+        inside, outside = np.flatnonzero(beyond == 0), np.flatnonzero(beyond)
+        for seat in outside if len(inside) else ():
+            beside = papers.hall.beside[seat]
+            theirs = papers.hall.weights[seat].astype(papers.type) @ papers.held[beside] * papers.sizes
+            cost = (held[inside] @ theirs).astype(np.int64)
+            before = held[seat]
+            is_barred = np.isin(inside, beside)
+            if papers.limits.seen is not None:
+                seen = papers.limits.seen[seat]
+                is_barred |= held[inside] @ seen > before @ seen
+            if papers.is_limited:
+                is_barred |= ((held[inside] > before) & (papers.used >= papers.limits.left)).any(axis=1)
+            if is_barred.all():
+                continue
+            best = inside[np.where(is_barred, _NEVER, cost).argmin()]
+            papers.put(np.array([seat]), before[None].copy(), held[best][None].copy(), papers.shape[[best]])
+        return len(outside)
 
     def _exchange(self, batch: _Batch, kind: Kind) -> int:
-        papers, worth = self._papers, self._band.worth[kind.first : kind.last]
+        papers, worth = self._papers, batch.worth[:, kind.first : kind.last]
         rows = np.arange(len(batch.seats))
         mine = papers.held[batch.seats, kind.first : kind.last] > 0
         saving, adding = self._costs(batch, kind)
@@ -91,7 +108,7 @@ class Exchange:
         lead = np.sign(batch.score) * (self._beyond(batch.score) > 0)
         dropped = np.where(mine, saving + lead[:, None] * self._pull(worth), -_NEVER).argmax(axis=1)
         saved = saving[rows, dropped] + self._pull(self._beyond(batch.score))
-        after = (batch.score - worth[dropped])[:, None] + worth
+        after = (batch.score - worth[rows, dropped])[:, None] + worth
         adding += self._pull(self._beyond(after))
         is_barred = mine | (np.abs(after) > np.maximum(np.abs(batch.score), self._band.width)[:, None])
         if batch.barring is not None:
@@ -104,7 +121,7 @@ class Exchange:
         is_on = mine.any(axis=1) & (gain > 0)
         # Many may want the same unit: each that takes it makes it dearer for the next.
         rank = _rank(added, is_on)
-        is_on &= gain > rank * self._use(kind)
+        is_on &= gain > (rank + _rank(dropped, is_on)) * self._use(kind)
         into = kind.first + added
         if papers.is_limited:
             is_on &= papers.used[into] + rank < papers.limits.left[into]
@@ -135,7 +152,7 @@ class Exchange:
         theirs = batch.around[on]
         rows = np.arange(len(on))
         batch.shared[on] += (theirs[rows, :, into] - theirs[rows, :, out]) * papers.sizes[into][:, None]
-        batch.score[on] += self._band.worth[into] - self._band.worth[out]
+        batch.score[on] += batch.worth[on, into] - batch.worth[on, out]
         if batch.barring is not None:
             batch.barring[on] += papers.groups.matrix[into] - papers.groups.matrix[out]
 

@@ -1,15 +1,14 @@
 """Which questions does each seat begin with, before they are spread apart?
 
-Seat by seat: one of some plans which passages to take, each of which leaves the rest fillable, all plans in turn; then
-single questions in the order of what the candidate has not seen, of what neighbours have least, of what was used least,
-and of chance. A question that finds its cell full moves others to further cells if that makes room, so the blueprint is
-met if it can be.
+Seat by seat: the passages of one of the hall's plans, then single questions in the order of what the candidate has not
+seen, of what neighbours have least, of what was used least, and of chance. A question that finds its cell full moves
+others to further cells if that makes room, so the blueprint is met if it can be.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,15 +18,16 @@ from question_bank.chance import Chance
 from question_bank.demand import Demand, Way
 from question_bank.filling import Filler
 from question_bank.neighbourhood import Ints, Neighbourhood
+from question_bank.passage_plans import PassagePlans, Plan
 
-_MOST_PLANS = 64
+# Where limits leave hardly a choice, some orders of seats meet them and others don't.
+_ATTEMPTS = 8
+# Steps to find passages for a seat whose paper would have questions seen before.
+_STEPS = 50
 # One number sorts units: seen (1 bit), what neighbours have (20), uses so far (18), chance (12).
-_USED_SHIFT, _SHARED_SHIFT, _SEEN_SHIFT = 12, 30, 50
-_MOST_USED, _MOST_SHARED = (1 << _SHARED_SHIFT - _USED_SHIFT) - 1, (1 << _SEEN_SHIFT - _SHARED_SHIFT) - 1
+_USED_SHIFT, _FIRST_SHIFT, _SEEN_SHIFT = 12, 30, 50
+_MOST_USED, _MOST_FIRST = (1 << _FIRST_SHIFT - _USED_SHIFT) - 1, (1 << _SEEN_SHIFT - _FIRST_SHIFT) - 1
 _URGENT = 1 << 55
-
-# Units taken before the single questions, with the way each stands on the paper.
-_Plan = tuple[tuple[int, Way], ...]
 
 
 class NotAssembled(ValueError):
@@ -52,96 +52,91 @@ def first_papers(
 ) -> tuple[npt.NDArray[np.float32], tuple[dict[int, Way], ...]]:
     """Return seats + 1 × units, 1 where the seat has the unit (the last row is nobody), and the ways of each seat's units.
 
-    Raises NotAssembled where blueprint and limits can't be met.
+    Raises NotAssembled where no way was found to meet blueprint and limits.
     """
-    seats, units = len(hall.beside), len(demand.units)
-    sizes = np.array([len(unit.questions) for unit in demand.units], dtype=np.int64)
-    held = np.zeros((seats + 1, units), dtype=np.float32)
-    used, left = limits.used - limits.used.min(initial=0), limits.left.copy()
-    is_limited = bool((left < seats).any())
-    singles = _Singles(demand)
-    plans = _plan_passages(demand, min(seats, _MOST_PLANS), chance)
-    taking = np.zeros((len(plans), units), dtype=np.int64)
-    for number, plan in enumerate(plans):
-        taking[number, [unit for unit, _ in plan]] = 1
-    turns = np.zeros(len(plans), dtype=np.int64)
-    ways: list[dict[int, Way]] = [{} for _ in range(seats)]
-    for rank, seat in enumerate(chance.order(seats)):
-        shared = (hall.weights[seat].astype(np.float32) @ held[hall.beside[seat]]).astype(np.int64) * sizes
-        cost = np.minimum(shared, _MOST_SHARED) << _SHARED_SHIFT
-        cost += (np.minimum(used, _MOST_USED) << _USED_SHIFT) + (chance.small(units) >> 4)
-        if limits.seen is not None:
-            cost += limits.seen[seat].astype(np.int64) << _SEEN_SHIFT
-        if is_limited:
-            # What every seat still to come will need is taken first, or the last seats would be short of it.
-            cost[left >= seats - rank] -= _URGENT
+    plans, singles = PassagePlans(demand, chance), _Singles(demand)
+    seats = len(hall.beside)
+    is_limited = bool((limits.left < seats).any())
+    for attempt in range(_ATTEMPTS if is_limited else 1):
+        papers = _Papers(demand, hall, limits, plans, singles)
+        if all(papers.take(seat, chance, is_sparing=attempt > 0) for seat in chance.order(seats).tolist()):
+            return papers.held, tuple(papers.ways)
+    raise NotAssembled("the questions that may still be used do not fill the papers")
+
+
+class _Papers:
+    """The papers of the seats that have one already.
+
+    held  seats + 1 × units, 1 where the seat has the unit;  ways: those of each seat's units
+    """
+
+    def __init__(
+        self, demand: Demand, hall: Neighbourhood, limits: Limits, plans: PassagePlans, singles: _Singles
+    ) -> None:
+        self._demand, self._hall, self._limits, self._plans, self._singles = demand, hall, limits, plans, singles
+        self._seats, units = len(hall.beside), len(demand.units)
+        self.held = np.zeros((self._seats + 1, units), dtype=np.float32)
+        self.ways: list[dict[int, Way]] = [{} for _ in range(self._seats)]
+        self._sizes = np.array([len(unit.questions) for unit in demand.units], dtype=np.int64)
+        self._before = limits.used - limits.used.min(initial=0)
+        self._used, self._left = np.zeros(units, dtype=np.int64), limits.left.copy()
+        self._given = 0
+
+    def take(self, seat: int, chance: Chance, is_sparing: bool) -> bool:
+        """Give a seat its paper, if there is one. is_sparing: units that may still stand on many papers come first."""
+        cost = self._cost(seat, chance, is_sparing)
+        paper = self._choose(cost, self._limits.seen[seat] & (cost >= 0) if self._limits.seen is not None else None)
+        if paper is None:
+            return False
+        mine = list(paper)
+        self.ways[seat] = paper
+        self.held[seat, mine] = 1
+        self._used[mine] += 1
+        self._left[mine] -= 1
+        self._given += 1
+        return True
+
+    def _cost(self, seat: int, chance: Chance, is_sparing: bool) -> Ints:
+        if is_sparing:
+            first = self._left.max() - self._left
+        else:
+            weights, beside = self._hall.weights[seat].astype(np.float32), self._hall.beside[seat]
+            first = (weights @ self.held[beside]).astype(np.int64) * self._sizes
+        cost = np.minimum(first, _MOST_FIRST) << _FIRST_SHIFT
+        cost += np.minimum(self._before + self._used, _MOST_USED) << _USED_SHIFT
+        cost += chance.small(len(cost)) >> 4
+        if self._limits.seen is not None:
+            cost += self._limits.seen[seat].astype(np.int64) << _SEEN_SHIFT
+        # What every seat still to come will need is taken first, or the last seats would be short of it.
+        urgent = self._left >= self._seats - self._given
+        if not urgent.all():
+            cost[urgent] -= _URGENT
+        return cost
+
+    def _choose(self, cost: Ints, seen: npt.NDArray[np.bool_] | None) -> dict[int, Way] | None:
+        """Return the ways of the units of a paper, or None. seen: units of which it has as few questions as was found."""
         order = np.argsort(cost, kind="stable").tolist()
-        closed = set(np.flatnonzero(left <= 0).tolist()) if is_limited else frozenset()
-        seen = () if limits.seen is None else np.flatnonzero(limits.seen[seat] & (cost >= 0)).tolist()
-        found = None
-        seen_of_plan = 0 * turns if limits.seen is None else taking @ (limits.seen[seat] * sizes)
-        # By cost alone the plan with the fewest passages would always come first, and some would stand on no paper.
-        for number in np.lexsort((taking @ cost, turns, seen_of_plan)):
-            if closed.isdisjoint(unit for unit, _ in plans[number]):
-                found = singles.fill(plans[number], order, closed, seen)
-                turns[number] += 1
+        closed = set(np.flatnonzero(self._left <= 0).tolist())
+        seen_questions = self._sizes * (seen if seen is not None else 0)
+        avoided = np.flatnonzero(seen_questions).tolist()
+        best, fewest, least = None, _MOST_FIRST, 0
+        for rank, (seen_of_plan, plan) in enumerate(
+            self._plans.best_first(self._used, self._given, cost, seen_questions)
+        ):
+            if fewest <= least or fewest <= seen_of_plan:
                 break
-        if found is None:
-            filling = Filler(demand, closed).fill()
-            found = singles.fill(filling.knots, order, closed, seen) if filling.is_full else None
-        if found is None:
-            raise NotAssembled("the questions that may still be used do not fill the papers")
-        mine = list(found)
-        ways[seat] = found
-        held[seat, mine] = 1
-        used[mine] += 1
-        left[mine] -= 1
-    return held, tuple(ways)
-
-
-def _plan_passages(demand: Demand, most: int, chance: Chance) -> list[_Plan]:
-    """Return ways to take knots (passages, questions of several groups), every knot about as often as single questions."""
-    filler = Filler(demand)
-    if not filler.knots:
-        return [()]
-    fitting = np.zeros(len(demand.cells))
-    for unit in demand.units:
-        for cell in {cell for way in unit.ways for cell in way}:
-            fitting[cell] += len(unit.questions)
-    fair = {}
-    for number in filler.knots:
-        cells = [cell for way in demand.units[number].ways for cell in way]
-        fair[number] = sum(demand.wanted[cell] / fitting[cell] for cell in cells) / len(cells)
-    uses = dict.fromkeys(filler.knots, 0)
-    # Knots come due one after another, or the first plan would hold them all and the next ones none.
-    due = {
-        knot: place / len(filler.knots)
-        for knot, place in zip(filler.knots, chance.order(len(filler.knots)), strict=True)
-    }
-    plans = []
-    for number in range(most):
-        shuffled = [filler.knots[place] for place in chance.order(len(filler.knots))]
-        ahead = {knot: uses[knot] + due[knot] - fair[knot] * (number + 1) for knot in shuffled}
-        behind = sorted(shuffled, key=ahead.__getitem__)
-        plan: _Plan = ()
-        for knot in behind:
-            if ahead[knot] >= 0:
-                break
-            plan = _with(filler, plan, knot, demand.units[knot].ways, behind) or plan
-        plan = filler.fill(behind, plan).knots
-        for knot, _ in plan:
-            uses[knot] += 1
-        plans.append(plan)
-    return plans
-
-
-def _with(filler: Filler, plan: _Plan, knot: int, ways: Iterable[Way], order: Sequence[int]) -> _Plan | None:
-    """Return the plan with one more knot, if a paper can still be filled then. Single questions alone mostly do."""
-    for way in ways:
-        longer = (*plan, (knot, way))
-        if filler.may_take(longer) and (filler.fill((), longer).is_full or filler.fill(order, longer).is_full):
-            return longer
-    return None
+            papers = [self._singles.fill(plan, order, closed, avoided)]
+            if not rank and self._plans.has_knots and (papers[0] is None or seen_questions[list(papers[0])].any()):
+                # There can be better ways to take passages than were planned.
+                filling = Filler(self._demand, {*closed, *avoided}).fill(most_steps=_STEPS)
+                papers.append(self._singles.fill(filling.knots, order, closed, avoided))
+                least = sum(filling.lacking) if filling.is_fullest else 0
+            for paper in papers:
+                if paper is not None and (count := int(seen_questions[list(paper)].sum())) < fewest:
+                    best, fewest = paper, count
+        if best is None and avoided:
+            best = self._singles.fill(Filler(self._demand, closed).fill().knots, order, closed, avoided)
+        return best
 
 
 class _Singles:
@@ -157,53 +152,46 @@ class _Singles:
             self._group.append(None if unit.is_knot else next(iter(unit.groups), None))
             if self._group[number] is not None:
                 self._members.setdefault(self._group[number], []).append(number)
-        self._part = self._find_parts()
-
-    def _find_parts(self) -> list[int]:
-        """Return for each cell the first of those it shares a question or a group with, directly or through others."""
-        part = list(range(len(self._demand.cells)))
-        ties = [*self._cells, *(tuple(c for n in names for c in self._cells[n]) for names in self._members.values())]
-        for cells in set(ties):
-            joined = {part[cell] for cell in cells}
-            part = [min(joined) if number in joined else number for number in part]
-        return part
 
     def fill(
-        self, plan: _Plan, order: Sequence[int], closed: Collection[int], seen: Collection[int]
+        self, plan: Plan, order: Sequence[int], closed: Collection[int], seen: Collection[int]
     ) -> dict[int, Way] | None:
         """Return the ways of all units of a paper with this plan, or None; those first in `order` are preferred.
 
         seen  units taken only where all others leave cells empty
         """
+        if any(unit in closed for unit, _ in plan):
+            return None
         room = list(self._demand.wanted)
         for cell in (cell for _, way in plan for cell in way):
             room[cell] -= 1
-        room_of_part = [0] * len(room)
-        for cell, count in enumerate(room):
-            room_of_part[self._part[cell]] += count
         missing = sum(room)
         taken = {group for unit, _ in plan for group in self._demand.units[unit].groups}
         held: list[set[int]] = [set() for _ in room]
         placed: set[int] = set()
-        # First without what was seen: else making room would put seen questions in the place of others of their groups.
-        for barred in ({*closed, *seen}, closed) if seen else (closed,):
+        unseen = {*closed, *seen}
+        # First without what was seen, then each seen one for itself; making room can put others of their groups there too.
+        for barred, barred_instead in (
+            ((unseen, unseen), (closed, unseen), (closed, closed)) if seen else ((closed, closed),)
+        ):
+            # Cells where no room could be made: nothing that comes later changes what they or those reached from them hold.
+            lost: set[int] = set()
             for unit in order:
                 if not missing:
                     break
                 if unit in placed:
                     continue
                 cells, group = self._cells[unit], self._group[unit]
-                if not cells or not room_of_part[self._part[cells[0]]] or group in taken or unit in barred:
+                if unit in barred or group in taken or lost.issuperset(cells):
                     continue
                 cell = next((cell for cell in cells if room[cell]), None)
                 if cell is None:
-                    cell = self._make_room(cells, room, held, barred)
+                    cell = self._make_room(cells, room, held, barred_instead, lost)
                 if cell is None:
                     continue
                 held[cell].add(unit)
                 placed.add(unit)
                 room[cell] -= 1
-                room_of_part[self._part[cell]] -= 1
                 missing -= 1
                 if group is not None:
                     taken.add(group)
@@ -213,10 +201,12 @@ class _Singles:
             else dict(plan) | {unit: (cell,) for cell, units in enumerate(held) for unit in sorted(units)}
         )
 
-    def _make_room(self, cells: Way, room: list[int], held: list[set[int]], closed: Collection[int]) -> int | None:
+    def _make_room(
+        self, cells: Way, room: list[int], held: list[set[int]], closed: Collection[int], lost: set[int]
+    ) -> int | None:
         """Move questions, or put others of their groups in their place, until one of `cells` has room; return which."""
-        came: dict[int, tuple[int, int, int] | None] = dict.fromkeys(cells)
-        queue = deque(cells)
+        came: dict[int, tuple[int, int, int] | None] = {cell: None for cell in cells if cell not in lost}
+        queue = deque(came)
         while queue:
             cell = queue.popleft()
             if room[cell]:
@@ -231,7 +221,8 @@ class _Singles:
             for unit in sorted(held[cell]):
                 for instead in (unit, *self._members[self._group[unit]]):
                     for other in self._cells[instead] if instead not in closed else ():
-                        if other not in came:
+                        if other not in came and other not in lost:
                             came[other] = (cell, unit, instead)
                             queue.append(other)
+        lost.update(came)
         return None

@@ -11,6 +11,7 @@ from question_bank.apart import find_groups
 from question_bank.demand import Demand
 from question_bank.first_papers import Limits
 from question_bank.neighbourhood import Ints, Neighbourhood
+from question_bank.shapes import find_shapes
 
 _MOST_NUMBERS = 1 << 21
 _DEAREST = 255
@@ -22,7 +23,7 @@ class HallPapers:
     """The papers of a hall while they are put together.
 
     held        seats + 1 × units, 1 where the seat has the unit; the last row is nobody and stays 0
-    quota       seats × kinds: how many units of the kind the seat has, now and always
+    shape       of each seat: which of `shapes` its paper has
     used        of each unit: papers it stands on
     sizes       of each unit: its questions
     type        the floats that hold every sum of costs exactly
@@ -32,9 +33,7 @@ class HallPapers:
     def __init__(self, held: Held, demand: Demand, hall: Neighbourhood, limits: Limits) -> None:
         self.held, self.hall, self.limits = held, hall, limits
         self.seats = len(held) - 1
-        self.quota = np.stack([held[:-1, kind.first : kind.last].sum(axis=1) for kind in demand.kinds], axis=1).astype(
-            np.int64
-        )
+        self.shapes, self.shape = find_shapes(held[:-1], demand)
         self.sizes = np.array([len(unit.questions) for unit in demand.units], dtype=np.float32)
         self.has_passages = bool((self.sizes > 1).any())
         self.groups = find_groups(demand)
@@ -63,12 +62,18 @@ class HallPapers:
         """Return seats × neighbours: questions they share. mine: seats × units."""
         return (around @ (mine * self.sizes)[:, :, None])[:, :, 0]
 
-    def put(self, seats: Ints, before: Held, after: Held) -> None:
-        """Give these seats other units, but for those that would then be used more often than they may be."""
+    def quota(self, seats: Ints) -> Ints:
+        """Return seats × kinds: how many units of the kind they have."""
+        return self.shapes.counts[self.shape[seats]]
+
+    def put(self, seats: Ints, before: Held, after: Held, shape: Ints) -> None:
+        """Give these seats other units and shapes, but for those that would then be used more often than they may be."""
         if self.is_limited:
             self._keep_limits(before, after)
         self.used += (after.sum(axis=0) - before.sum(axis=0)).astype(np.int64)
         self.held[seats] = after
+        stays = (before == after).all(axis=1)
+        self.shape[seats] = np.where(stays, self.shape[seats], shape)
 
     def _keep_limits(self, before: Held, after: Held) -> None:
         """Give seats all their units back, in place, until none is used too often."""

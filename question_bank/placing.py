@@ -2,7 +2,7 @@
 
 Sections stand in their order or shuffled, units of a section shuffled, the questions of a passage together and in the
 order of their codes. Then single questions of a section change places until no neighbour has the same question at the
-same place, or no change helps.
+same place, or no change helps; where passages or sections are in the way, other layouts are tried.
 """
 
 from __future__ import annotations
@@ -40,7 +40,13 @@ def place_questions(
             weights = hall.weights[seat][row].astype(np.float64)
             clash = np.bincount(at, weights, minlength=count * count).astype(np.int64).reshape(count, count)
             places = layout.draw(clash, chance) if sweep == 0 else place_of[seat, layout.questions]
-            clashes += _exchange(places, clash, layout.blocks)
+            left = _exchange(places, clash, layout.blocks)
+            if left and not layout.is_plain:
+                # Passages and sections can't be exchanged, so other layouts are tried.
+                other = layout.draw(clash, chance)
+                left_then = _exchange(other, clash, layout.blocks)
+                places, left = (other, left_then) if left_then < left else (places, left)
+            clashes += left
             place_of[seat, layout.questions] = places
         if sweep and not clashes:
             break
@@ -51,7 +57,11 @@ def place_questions(
 
 
 class _Layout:
-    """One seat's questions. blocks: those of the same number may change places."""
+    """One seat's questions.
+
+    blocks    those of the same number may change places
+    is_plain  whether all may
+    """
 
     def __init__(self, sections: Mapping[int, int], sizes: Sequence[int], starts: Ints, is_fixed_order: bool) -> None:
         self._is_fixed_order = is_fixed_order
@@ -66,16 +76,16 @@ class _Layout:
             # Passages keep their places: each of their questions is a block of its own.
             self.blocks[own] = sections[unit] if len(own) == 1 else -1 - own
             first += sizes[unit]
-        self._is_plain = len(self._units) <= 1 and self.blocks.min(initial=0) >= 0
+        self.is_plain = len(self._units) <= 1 and self.blocks.min(initial=0) >= 0
 
     def draw(self, clash: Ints, chance: Chance) -> Ints:
         """Return the place of each question: the best of some random layouts, of one where all can be exchanged later."""
         every = np.arange(len(self.questions))
-        drawn = [self._draw_one(chance) for _ in range(1 if self._is_plain else _LAYOUTS)]
+        drawn = [self._draw_one(chance) for _ in range(1 if self.is_plain else _LAYOUTS)]
         return min(drawn, key=lambda places: int(clash[every, places].sum()))
 
     def _draw_one(self, chance: Chance) -> Ints:
-        if self._is_plain:
+        if self.is_plain:
             return chance.order(len(self.questions))
         sections = list(self._units.values())
         if not self._is_fixed_order:

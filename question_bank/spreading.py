@@ -1,10 +1,10 @@
 """Which questions on which seat, so that neighbours share few?
 
-Every seat keeps how many units of each kind it has; which ones they are is sought in two steps, both over all seats of
-a batch (no two of them neighbours) at once:
-1. sweeps that choose all units of a seat anew by what its neighbours have, with noise that dies down (simulated
-   annealing: hot enough at first to leave what a choice seat by seat gets stuck in). A shared question costs the pair's
-   weight, and twice that where the pair shares as many already as chance would give;
+How many units of each kind a seat has is its paper's shape; which ones they are is sought in two steps, both over all
+seats of a batch (no two of them neighbours) at once:
+1. sweeps that let seats exchange `shapes` and choose all units anew by what their neighbours have, with noise that dies
+   down (simulated annealing: hot enough at first to leave what a choice seat by seat gets stuck in). A shared question
+   costs the pair's weight, and twice that where the pair shares as many already as chance would give;
 2. `exchanging`: exchanges of single units, without noise, the worst pairs first.
 
 All sums are whole numbers that their floats hold exactly, so that no order of adding can change a paper.
@@ -13,14 +13,15 @@ All sums are whole numbers that their floats hold exactly, so that no order of a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from question_bank.cells import Band
 from question_bank.chance import Chance
-from question_bank.demand import Demand
-from question_bank.exchanging import Band, Exchange
+from question_bank.demand import Demand, Way
+from question_bank.exchanging import Exchange
 from question_bank.first_papers import Limits
 from question_bank.hall_papers import HallPapers, Held
 from question_bank.neighbourhood import Ints, Neighbourhood
@@ -28,6 +29,9 @@ from question_bank.neighbourhood import Ints, Neighbourhood
 # Sweeps times neighbours times units: what may be spent.
 _WORK = 640_000
 _FEWEST_SWEEPS, _MOST_SWEEPS, _STILL_SWEEPS = 12, 300, 3
+_ROOMY_PERCENT, _SETTLED_PERCENT = 50, 97
+# Exchanging shapes costs as much as a sweep, and in hot ones little is lost if it is rare.
+_HOT_SWEEPS_A_SHAPE = 4
 # Heat in what a shared question costs.
 _HOT, _COLD, _STILL = 0.4, 0.1, 1 / 1024
 _EXCHANGE_SWEEPS, _BAND_SWEEPS = 8, 40
@@ -38,31 +42,41 @@ _GUMBEL = np.array([round(-1024 * math.log(-math.log((step + 0.5) / 65_536))) fo
 _NOISES_OF_HALL, _NOISES_OF_FEW = 1 << 20, 1 << 16
 
 
-def spread(held: Held, demand: Demand, hall: Neighbourhood, limits: Limits, band: Band, chance: Chance) -> None:
-    """Exchange units of the same kind, in place, until neighbours share few questions.
+def spread(
+    held: Held,
+    ways: Sequence[Mapping[int, Way]],
+    demand: Demand,
+    hall: Neighbourhood,
+    limits: Limits,
+    band: Band,
+    chance: Chance,
+) -> Ints:
+    """Exchange units, in place, until neighbours share few questions; return for each seat one that began with its shape.
 
     held  seats + 1 × units, 1 where the seat has the unit; the last row is nobody and stays 0
+    ways  those of each seat's units
     """
     papers = HallPapers(held, demand, hall, limits)
     annealing = _Annealing(papers, demand, chance)
     # A roomy bank needs no more than a few still sweeps.
-    if annealing.total():
-        annealing.sweep([0.0] * _STILL_SWEEPS)
+    annealing.settle(_ROOMY_PERCENT)
     if annealing.total():
         annealing.sweep(_cooling(papers))
-    exchange = Exchange(papers, demand, band, chance)
+        annealing.settle(_SETTLED_PERCENT)
+    exchange = Exchange(papers, ways, demand, band, chance)
     for sweep in range(_BAND_SWEEPS):
         done = exchange.sweep()
         is_enough = done * 100 <= papers.seats or sweep + 1 >= _EXCHANGE_SWEEPS
         # Papers outside the band are few after the first sweeps, but each needs its exchanges.
-        if not done or (is_enough and not exchange.any_outside()):
+        if is_enough and not exchange.copy_inside():
             break
+    return papers.shapes.models[papers.shape]
 
 
 def _cooling(papers: HallPapers) -> list[float]:
     sweeps = min(_MOST_SWEEPS, max(_FEWEST_SWEEPS, _WORK // papers.numbers_of_seat))
     hot = _HOT * _SHARED * papers.mean_weight
-    return [hot * (_COLD / _HOT) ** (sweep / sweeps) for sweep in range(sweeps)] + [0.0] * _STILL_SWEEPS
+    return [hot * (_COLD / _HOT) ** (sweep / sweeps) for sweep in range(sweeps)]
 
 
 class _Annealing:
@@ -71,7 +85,7 @@ class _Annealing:
     def __init__(self, papers: HallPapers, demand: Demand, chance: Chance) -> None:
         self._papers = papers
         self._chance = chance
-        self._alike = _alike(demand)
+        self._kinds, self._alike = demand.kinds, _alike(demand)
         rate = papers.used / papers.seats
         self._by_chance = max(1, round(float((rate * rate * papers.sizes).sum())))
 
@@ -85,20 +99,32 @@ class _Annealing:
             total += _SEEN * int((papers.held[:-1] * papers.limits.seen).sum())
         return total
 
+    def settle(self, percent: int) -> None:
+        """Choose the units of all seats anew without heat, for as long as each few sweeps leave at most this of the costs."""
+        total = self.total()
+        while total:
+            self.sweep([0.0] * _STILL_SWEEPS)
+            before, total = total, self.total()
+            if total * 100 > before * percent:
+                break
+
     def sweep(self, heats: Sequence[float]) -> None:
         """Choose the units of all seats anew at each of these heats; keep that only if it is better than before."""
         papers = self._papers
-        before, least = papers.held.copy(), self.total()
+        before, shape, least = papers.held.copy(), papers.shape.copy(), self.total()
         noises = _NOISES_OF_HALL if papers.held.size > _NOISES_OF_FEW else _NOISES_OF_FEW
         units = papers.held.shape[1]
         noise = _GUMBEL[self._chance.small(noises + papers.most_seats * units)].astype(papers.type)
-        for heat in heats:
+        for number, heat in enumerate(heats):
+            has_exchange = len(papers.shapes.counts) > 1 and (not heat or number % _HOT_SWEEPS_A_SHAPE == 0)
             for seats in papers.parts(self._chance.order(len(papers.hall.batches))):
                 # A stretch of old noise from anywhere costs a tenth of new noise and is as good here.
                 first = int(self._chance.small(1)[0]) * (noises >> 16)
-                self._choose(seats, noise[first : first + len(seats) * units] * papers.type(heat or _STILL))
+                self._choose(
+                    seats, noise[first : first + len(seats) * units] * papers.type(heat or _STILL), has_exchange
+                )
         if self.total() >= least:
-            papers.held[:] = before
+            papers.held[:], papers.shape[:] = before, shape
             papers.count_uses()
 
     def _prices(self, seats: Ints, shared: Held) -> npt.NDArray:
@@ -106,7 +132,7 @@ class _Annealing:
         price = np.minimum(_SHARED + _SHARED * shared.astype(np.int64) // self._by_chance, _DEAREST)
         return (self._papers.hall.weights[seats] * price).astype(self._papers.type)
 
-    def _choose(self, seats: Ints, noise: npt.NDArray) -> None:
+    def _choose(self, seats: Ints, noise: npt.NDArray, has_exchange: bool) -> None:
         papers = self._papers
         around, before = papers.around(seats), papers.held[seats]
         prices = self._prices(seats, papers.shared(before, around))
@@ -118,10 +144,13 @@ class _Annealing:
             cost += papers.limits.seen[seats] * papers.type(_SEEN)
         if papers.groups:
             papers.groups.leave_cheapest(cost)
-        after = before.copy()
+        shape = papers.shape[seats]
+        if has_exchange:
+            shape = papers.shapes.exchange(shape, cost, self._kinds)
+        after, quota = before.copy(), papers.shapes.counts[shape]
         for kinds, units in self._alike:
             of_kinds = cost[:, units].reshape(len(seats), len(kinds), -1)
-            after[:, units] = _cheapest(of_kinds, papers.quota[seats][:, kinds]).reshape(len(seats), -1)
+            after[:, units] = _cheapest(of_kinds, quota[:, kinds]).reshape(len(seats), -1)
         if papers.groups:
             # Where a kind has not enough groups left for it, the seat stays as it was.
             is_sound = np.isfinite(np.where(after > 0, cost, 0)).all(axis=1)
@@ -131,7 +160,7 @@ class _Annealing:
             seen = papers.limits.seen[seats]
             is_worse = np.count_nonzero(seen & (after > 0), axis=1) > np.count_nonzero(seen & (before > 0), axis=1)
             after[is_worse] = before[is_worse]
-        papers.put(seats, before, after)
+        papers.put(seats, before, after, shape)
 
 
 def _alike(demand: Demand) -> list[tuple[list[int], Ints]]:
