@@ -2,7 +2,7 @@
 import { lang, number, t } from '../../shared/boot.js';
 import { html, useEffect, useSignal } from '../../shared/html.js';
 import { checkBlueprint } from '../model.js';
-import { blueprintOf, keysOf, lackKey, lacksOf } from '../state/blueprint.js';
+import { blueprintOf, keysOf, lackKey, lacksOf, shownKeys } from '../state/blueprint.js';
 
 const PAUSE_MS = 400;
 
@@ -19,7 +19,7 @@ export function useCheck(draft, bank) {
     let isWanted = true;
     const ask = async () => {
       const answer = await checkBlueprint(JSON.parse(body));
-      if (isWanted) told.value = { asked, keys, answer };
+      if (isWanted) told.value = { asked, keys, shown: shownKeys(draft, bank), answer };
     };
     const timer = keys.length > 0 ? setTimeout(ask, PAUSE_MS) : null;
     return () => {
@@ -30,7 +30,7 @@ export function useCheck(draft, bank) {
   if (keys.length === 0 || told.value === null) return null;
   const { answer } = told.value;
   return {
-    lacks: answer.ok ? lacksOf(answer, told.value.keys) : [],
+    lacks: answer.ok ? lacksOf(answer, told.value.keys, told.value.shown) : [],
     papers: answer.papers ?? null,
     refusal: answer.ok ? null : answer.sentence,
     isOld: told.value.asked !== asked,
