@@ -1,5 +1,5 @@
 // What the server says of a blueprint while it is written: where questions are lacking, and how many papers there could be.
-import { lang, number, t } from '../../shared/boot.js';
+import { lang, languageTold, number, t } from '../../shared/boot.js';
 import { html, useEffect, useSignal } from '../../shared/html.js';
 import { checkBlueprint } from '../model.js';
 import { blueprintOf, keysOf, lackKey, lacksOf, shownKeys } from '../state/blueprint.js';
@@ -14,7 +14,7 @@ export function useCheck(draft, bank) {
   const told = useSignal(null);
   const body = JSON.stringify(blueprintOf(draft));
   const keys = keysOf(draft);
-  const asked = `${keys} ${body} ${bank.questions}`;
+  const asked = `${keys} ${body} ${bank.questions} ${languageTold.value}`;
   useEffect(() => {
     let isWanted = true;
     const ask = async () => {
