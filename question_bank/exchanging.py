@@ -88,9 +88,8 @@ class Exchange:
             cost = (held[inside] @ theirs).astype(np.int64)
             before = held[seat]
             is_barred = np.isin(inside, beside)
-            if papers.limits.seen is not None:
-                seen = papers.limits.seen[seat]
-                is_barred |= held[inside] @ seen > before @ seen
+            if papers.seen is not None:
+                is_barred |= (held[inside] - before) @ papers.seen[seat] > 0
             if papers.is_limited:
                 is_barred |= ((held[inside] > before) & (papers.used >= papers.limits.left)).any(axis=1)
             if is_barred.all():
@@ -135,8 +134,8 @@ class Exchange:
         weights, theirs = papers.hall.weights[batch.seats], batch.around[:, :, units]
         noise = self._chance.small(len(batch.seats), kind.last - kind.first) % (self._unit // 4)
         own = self._level(kind) + noise.astype(np.int64)
-        if papers.limits.seen is not None:
-            own = own + papers.limits.seen[batch.seats, units] * np.int64(_SEEN * self._unit)
+        if papers.seen is not None:
+            own = own + papers.seen[batch.seats, units].astype(np.int64) * (_SEEN * self._unit)
         saving, adding = (
             ((weights * (2 * batch.shared + sign * kind.size)).astype(papers.type)[:, None, :] @ theirs)[:, 0]
             for sign in (-1, 1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from question_bank.demand import Demand, Way
 
-_MOST_STEPS = 3_000
+MOST_STEPS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Filler:
                 self._free[unit.cells()[0]] += 1
 
     def fill(
-        self, knots: Sequence[int] | None = None, taken: Sequence[tuple[int, Way]] = (), most_steps: int = _MOST_STEPS
+        self, knots: Sequence[int] | None = None, taken: Sequence[tuple[int, Way]] = (), most_steps: int = MOST_STEPS
     ) -> Filling:
         """Return the fullest paper with these knots already taken.
 

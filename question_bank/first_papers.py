@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from question_bank.chance import Chance
 from question_bank.demand import Demand, Way
-from question_bank.filling import Filler
+from question_bank.filling import MOST_STEPS, Filler, Filling
 from question_bank.neighbourhood import Ints, Neighbourhood
 from question_bank.passage_plans import PassagePlans, Plan
 
@@ -59,7 +59,7 @@ def first_papers(
     is_limited = bool((limits.left < seats).any())
     for attempt in range(_ATTEMPTS if is_limited else 1):
         papers = _Papers(demand, hall, limits, plans, singles)
-        if all(papers.take(seat, chance, is_sparing=attempt > 0) for seat in chance.order(seats).tolist()):
+        if all(papers.take(seat, chance, is_retry=attempt > 0) for seat in chance.order(seats).tolist()):
             return papers.held, tuple(papers.ways)
     raise NotAssembled("the questions that may still be used do not fill the papers")
 
@@ -82,10 +82,14 @@ class _Papers:
         self._used, self._left = np.zeros(units, dtype=np.int64), limits.left.copy()
         self._given = 0
 
-    def take(self, seat: int, chance: Chance, is_sparing: bool) -> bool:
-        """Give a seat its paper, if there is one. is_sparing: units that may still stand on many papers come first."""
-        cost = self._cost(seat, chance, is_sparing)
-        paper = self._choose(cost, self._limits.seen[seat] & (cost >= 0) if self._limits.seen is not None else None)
+    def take(self, seat: int, chance: Chance, is_retry: bool) -> bool:
+        """Give a seat its paper, if there is one.
+
+        is_retry  units that may still stand on many papers come first, plans in any order
+        """
+        cost = self._cost(seat, chance, is_retry)
+        seen = self._limits.seen[seat] & (cost >= 0) if self._limits.seen is not None else None
+        paper = self._choose(cost, seen, chance if is_retry else None)
         if paper is None:
             return False
         mine = list(paper)
@@ -96,8 +100,8 @@ class _Papers:
         self._given += 1
         return True
 
-    def _cost(self, seat: int, chance: Chance, is_sparing: bool) -> Ints:
-        if is_sparing:
+    def _cost(self, seat: int, chance: Chance, is_retry: bool) -> Ints:
+        if is_retry:
             first = self._left.max() - self._left
         else:
             weights, beside = self._hall.weights[seat].astype(np.float32), self._hall.beside[seat]
@@ -113,30 +117,39 @@ class _Papers:
             cost[urgent] -= _URGENT
         return cost
 
-    def _choose(self, cost: Ints, seen: npt.NDArray[np.bool_] | None) -> dict[int, Way] | None:
-        """Return the ways of the units of a paper, or None. seen: units of which it has as few questions as was found."""
+    def _choose(self, cost: Ints, seen: npt.NDArray[np.bool_] | None, chance: Chance | None) -> dict[int, Way] | None:
+        """Return the ways of the units of a paper, or None.
+
+        seen    units of which it has as few questions as was found
+        chance  if given, it decides between plans
+        """
         order = np.argsort(cost, kind="stable").tolist()
         closed = set(np.flatnonzero(self._left <= 0).tolist())
         seen_questions = self._sizes * (seen if seen is not None else 0)
         avoided = np.flatnonzero(seen_questions).tolist()
         best, fewest, least = None, _MOST_FIRST, 0
         for rank, (seen_of_plan, plan) in enumerate(
-            self._plans.best_first(self._used, self._given, cost, seen_questions)
+            self._plans.best_first(self._used, self._given, cost, seen_questions, chance)
         ):
             if fewest <= least or fewest <= seen_of_plan:
                 break
             papers = [self._singles.fill(plan, order, closed, avoided)]
             if not rank and self._plans.has_knots and (papers[0] is None or seen_questions[list(papers[0])].any()):
                 # There can be better ways to take passages than were planned.
-                filling = Filler(self._demand, {*closed, *avoided}).fill(most_steps=_STEPS)
+                filling = self._fill({*closed, *avoided}, cost, _STEPS)
                 papers.append(self._singles.fill(filling.knots, order, closed, avoided))
                 least = sum(filling.lacking) if filling.is_fullest else 0
             for paper in papers:
                 if paper is not None and (count := int(seen_questions[list(paper)].sum())) < fewest:
                     best, fewest = paper, count
         if best is None and avoided:
-            best = self._singles.fill(Filler(self._demand, closed).fill().knots, order, closed, avoided)
+            best = self._singles.fill(self._fill(closed, cost).knots, order, closed, avoided)
         return best
+
+    def _fill(self, closed: Collection[int], cost: Ints, most_steps: int = MOST_STEPS) -> Filling:
+        """Return the fullest paper without these units; of its knots the cheapest are tried first."""
+        filler = Filler(self._demand, closed)
+        return filler.fill(sorted(filler.knots, key=cost.__getitem__), most_steps=most_steps)
 
 
 class _Singles:

@@ -26,6 +26,7 @@ class HallPapers:
     shape       of each seat: which of `shapes` its paper has
     used        of each unit: papers it stands on
     sizes       of each unit: its questions
+    seen        seats × units: those of its questions where the candidate has seen it, else 0; None: nobody has seen anything
     type        the floats that hold every sum of costs exactly
     most_seats  seats that are worked on at once at most
     """
@@ -35,6 +36,7 @@ class HallPapers:
         self.seats = len(held) - 1
         self.shapes, self.shape = find_shapes(held[:-1], demand)
         self.sizes = np.array([len(unit.questions) for unit in demand.units], dtype=np.float32)
+        self.seen = None if limits.seen is None else limits.seen * self.sizes
         self.has_passages = bool((self.sizes > 1).any())
         self.groups = find_groups(demand)
         self.is_limited = bool((limits.left < self.seats).any())

@@ -45,16 +45,19 @@ class PassagePlans:
             self._fair[unit] = round(_PARTS * rate)
 
     def best_first(
-        self, used: Ints, papers: int, cost: Ints, seen: npt.NDArray[np.int64]
+        self, used: Ints, papers: int, cost: Ints, seen: npt.NDArray[np.int64], chance: Chance | None
     ) -> Iterator[tuple[int, Plan]]:
         """Yield how many seen questions a plan takes, and the plan.
 
         used    of each unit: papers it stands on, of so many papers
         cost    of each unit, decides between plans that level equally well
         seen    of each unit: questions in it, where the candidate has seen it; else 0
+        chance  if given, it decides instead of `used`: where limits are tight, levelling may lead astray each time
         """
         # What one more use of its units adds to the sum of squares of how far uses are from what is fair.
         unlevel = self.taking @ (2 * (_PARTS * used - self._fair * papers) + _PARTS)
+        if chance is not None:
+            unlevel = chance.order(len(self.plans))
         seen_of_plan = self.taking @ seen
         for number in np.lexsort((self.taking @ cost, unlevel, seen_of_plan)).tolist():
             yield int(seen_of_plan[number]), self.plans[number]

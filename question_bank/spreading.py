@@ -57,7 +57,7 @@ def spread(
     ways  those of each seat's units
     """
     papers = HallPapers(held, demand, hall, limits)
-    annealing = _Annealing(papers, demand, chance)
+    annealing = Annealing(papers, demand, chance)
     # A roomy bank needs no more than a few still sweeps.
     annealing.settle(_ROOMY_PERCENT)
     if annealing.total():
@@ -76,27 +76,29 @@ def spread(
 def _cooling(papers: HallPapers) -> list[float]:
     sweeps = min(_MOST_SWEEPS, max(_FEWEST_SWEEPS, _WORK // papers.numbers_of_seat))
     hot = _HOT * _SHARED * papers.mean_weight
-    return [hot * (_COLD / _HOT) ** (sweep / sweeps) for sweep in range(sweeps)]
+    # Rounded, so that no machine's power shows.
+    return [float(np.float32(hot * (_COLD / _HOT) ** (sweep / sweeps))) for sweep in range(sweeps)]
 
 
-class _Annealing:
+class Annealing:
     """Chooses all units of seats anew, again and again."""
 
     def __init__(self, papers: HallPapers, demand: Demand, chance: Chance) -> None:
         self._papers = papers
         self._chance = chance
         self._kinds, self._alike = demand.kinds, _alike(demand)
-        rate = papers.used / papers.seats
-        self._by_chance = max(1, round(float((rate * rate * papers.sizes).sum())))
+        # Two papers drawn at random share so many questions, rounded.
+        shared, pairs = int((papers.used**2 * papers.sizes.astype(np.int64)).sum()), papers.seats**2
+        self._by_chance = max(1, (2 * shared + pairs) // (2 * pairs))
 
     def total(self) -> int:
         """Return the sum over pairs of questions shared × what one more would cost, and what units seen before cost."""
         papers, total = self._papers, 0
         for seats in papers.parts(range(len(papers.hall.batches))):
             shared = papers.shared(papers.held[seats], papers.around(seats))
-            total += int((self._prices(seats, shared) * shared).sum())
-        if papers.limits.seen is not None:
-            total += _SEEN * int((papers.held[:-1] * papers.limits.seen).sum())
+            total += int((self._prices(seats, shared) * shared).sum(dtype=np.float64))
+        if papers.seen is not None:
+            total += _SEEN * int((papers.held[:-1] * papers.seen).sum(dtype=np.float64))
         return total
 
     def settle(self, percent: int) -> None:
@@ -140,8 +142,8 @@ class _Annealing:
         if papers.has_passages:
             cost *= papers.sizes
         cost -= noise.reshape(cost.shape)
-        if papers.limits.seen is not None:
-            cost += papers.limits.seen[seats] * papers.type(_SEEN)
+        if papers.seen is not None:
+            cost += papers.seen[seats] * papers.type(_SEEN)
         if papers.groups:
             papers.groups.leave_cheapest(cost)
         shape = papers.shape[seats]
@@ -155,10 +157,9 @@ class _Annealing:
             # Where a kind has not enough groups left for it, the seat stays as it was.
             is_sound = np.isfinite(np.where(after > 0, cost, 0)).all(axis=1)
             after[~is_sound] = before[~is_sound]
-        if papers.limits.seen is not None:
+        if papers.seen is not None:
             # Groups may have left a kind nothing but what was seen.
-            seen = papers.limits.seen[seats]
-            is_worse = np.count_nonzero(seen & (after > 0), axis=1) > np.count_nonzero(seen & (before > 0), axis=1)
+            is_worse = (papers.seen[seats] * (after - before)).sum(axis=1) > 0
             after[is_worse] = before[is_worse]
         papers.put(seats, before, after, shape)
 

@@ -99,6 +99,19 @@ def test_nobody_gets_more_of_what_they_have_seen_than_the_bank_forces(exam, seat
         assert len(codes_of(paper) & seen[paper.seat]) == min(len(choice & seen[paper.seat]) for choice in possible)
 
 
+def test_a_passage_seen_weighs_as_much_as_all_its_questions():
+    """Seats that exchange one question seen for a passage seen would get more of what they know."""
+    questions = [make_question(n, passage="Đoạn" if 4 <= n <= 6 else None) for n in range(9)]
+    bank, blueprint = Bank(tuple(questions)), Blueprint((Cell("Chủ đề", 1, 5, ONE),))
+    seen_of = ("012345678", "01", "0138", "012345678", "45678", "014567")
+    seen = {label: {f"q0{n}" for n in of_seat} for label, of_seat in zip(labels(6), seen_of, strict=True)}
+    pairs = [(seat, seat + 1) for seat in range(5)]
+    possible = possible_papers(bank, blueprint, 5)
+    for seed in (69, 70, 71):
+        for paper in assemble(bank, blueprint, labels(6), pairs, seed, history=History(seen=seen)):
+            assert len(codes_of(paper) & seen[paper.seat]) == min(len(c & seen[paper.seat]) for c in possible)
+
+
 def test_groups_bring_back_nothing_seen():
     """Twelve groups of three, every other question with a tag that a cell asks for."""
     questions = tuple(

@@ -134,3 +134,13 @@ def test_limits_are_met_though_the_first_order_of_seats_does_not():
     for seed in range(12):
         papers = assemble(bank, blueprint, labels(6), [(0, 1), (2, 3)], seed, history=History(most_uses=2))
         assert set(Counter(code for paper in papers for code in codes_of(paper)).values()) <= {1, 2}
+
+
+def test_limits_are_met_though_passages_that_are_used_alike_would_not():
+    """Two papers of three single questions would leave none to go with the passages."""
+    passages = ("Đoạn 1", "Đoạn 1", "Đoạn 2", "Đoạn 2", None, None, None)
+    bank = Bank(tuple(make_question(number, passage=passage) for number, passage in enumerate(passages)))
+    blueprint = Blueprint((Cell("Chủ đề", 1, 3, ONE),))
+    for seed in range(12):
+        papers = assemble(bank, blueprint, labels(4), [], seed, history=History(most_uses=2))
+        assert max(Counter(code for paper in papers for code in codes_of(paper)).values()) == 2

@@ -124,9 +124,7 @@ export function createPainter(base, rings, words) {
     seatsOn.font = `600 ${11 * ratio}px ${FONT}`;
     seatsOn.textAlign = 'center';
     seatsOn.textBaseline = 'middle';
-    // the middle of what is in sight of the bar, but never beyond its ends
-    const seen = (Math.max(left, 0) + Math.min(left + wide, base.width)) / 2;
-    const middle = Math.max(left + 90 * ratio, Math.min(left + wide - 90 * ratio, seen));
+    const middle = Math.max(left + 90 * ratio, Math.min(left + wide - 90 * ratio, base.width / 2));
     seatsOn.fillText(words.front(), middle, y + tall / 2 + ratio);
   }
 

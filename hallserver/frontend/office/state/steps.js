@@ -1,5 +1,4 @@
 // The order of the exam office's work, and how far it is. Pure.
-import { isSealedIn } from './sitting.js';
 
 /** The steps of preparing a sitting, in the order of work. */
 export const STEPS = ['bank', 'roster', 'hall', 'exam', 'sitting', 'staff'];
@@ -49,7 +48,7 @@ export function progressOf(overview, staff, mayKeepStaff) {
       : { note: { key: 'office.note.hall_empty' } },
     exam: exams.length === 0
       ? { note: { key: 'office.note.exam_empty' } }
-      : exams.some((exam) => isUsable(exam) || isSealedIn(exam, sittings)) // its papers are made, whatever the bank holds now
+      : exams.some(isUsable)
         ? { done: true, note: { key: 'office.note.exam', args: { exams: exams.length } } }
         : { trouble: true, note: { key: 'office.note.exam_short' } },
     sitting: sealed.length > 0
