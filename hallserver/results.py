@@ -30,6 +30,7 @@ from question_bank.regrading import Regraded
 from question_bank.remarking import complete, keep, standing
 from question_bank.second_marker import answer_key, differences, mark_again
 from seats.roster import Candidate
+from tables.text import natural_order
 
 if TYPE_CHECKING:
     from question_bank.answer_key import CompiledQuestion
@@ -95,7 +96,7 @@ class SittingResults:
         return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).astimezone(self.zone)
 
     def units(self) -> list[str]:
-        return sorted({result.candidate.unit for result in self.results.values()})
+        return sorted({result.candidate.unit for result in self.results.values()}, key=natural_order)
 
 
 def load_results(path: Path, amendments: Sequence[Amendment] = ()) -> SittingResults:

@@ -120,9 +120,13 @@ def read_plan(body: bytes, name: str, *, hall: str | None = None) -> Reading[Hal
         found = ", ".join(table.headers.values())
         findings.add("column_missing", 1, wanted="Y" if "x" in placed else "X", found=found)
         return findings.reading(HallPlan("", ()))
-    seats = [(row.number, seat) for row in table.rows if (seat := _read_seat(row, table, findings))]
-    _note_twins(seats, findings, bool(placed))
-    ordered = sorted((seat for _, seat in seats), key=reading_order)
+    seats: list[Seat] = []
+    twins = _Twins(findings, bool(placed))
+    for row in table.rows:
+        if seat := _read_seat(row, table, findings):
+            twins.note(row.number, seat)
+            seats.append(seat)
+    ordered = sorted(seats, key=reading_order)
     if not placed and not findings.total:
         ordered = _side_by_side(ordered)
     return findings.reading(HallPlan(hall or PurePath(name).stem, tuple(ordered)))
@@ -151,20 +155,25 @@ def _read_seat(row: Row, table: Table, findings: Findings) -> Seat | None:
     return Seat(label, block, numbers["row"], numbers["column"], numbers.get("x", 0), numbers.get("y", 0), spare)
 
 
-def _note_twins(seats: list[tuple[int, Seat]], findings: Findings, placed: bool) -> None:
-    """Problems for labels and places that occur twice."""
-    labels: dict[str, int] = {}
-    chairs: dict[tuple[str, int, int], int] = {}
-    places: dict[tuple[int, int], int] = {}
-    for number, seat in seats:
-        first = labels.setdefault(seat.label.casefold(), number)
+class _Twins:
+    """Finds labels and places that occur twice, seat by seat."""
+
+    def __init__(self, findings: Findings, placed: bool) -> None:
+        self._findings, self._placed = findings, placed
+        self._labels: dict[str, int] = {}
+        self._chairs: dict[tuple[str, int, int], int] = {}
+        self._places: dict[tuple[int, int], int] = {}
+
+    def note(self, number: int, seat: Seat) -> None:
+        """Look at the seat of a row; a problem where an earlier row has its label or its place."""
+        first = self._labels.setdefault(seat.label.casefold(), number)
         if first != number:
-            findings.add("seat_duplicate", number, None, seat=seat.label, first=first)
-        first = chairs.setdefault((seat.block, seat.row, seat.column), number)
+            self._findings.add("seat_duplicate", number, None, seat=seat.label, first=first)
+        first = self._chairs.setdefault((seat.block, seat.row, seat.column), number)
         if first != number:
-            findings.add("seat_chair_twice", number, None, seat=seat.label, first=first)
-        elif placed and (first := places.setdefault((seat.x, seat.y), number)) != number:
-            findings.add("seat_place_twice", number, None, seat=seat.label, first=first, x=seat.x, y=seat.y)
+            self._findings.add("seat_chair_twice", number, None, seat=seat.label, first=first)
+        elif self._placed and (first := self._places.setdefault((seat.x, seat.y), number)) != number:
+            self._findings.add("seat_place_twice", number, None, seat=seat.label, first=first, x=seat.x, y=seat.y)
 
 
 def _side_by_side(seats: list[Seat]) -> list[Seat]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _BARRED_D = str.maketrans("đĐ", "dD")
@@ -29,6 +30,14 @@ def without_marks(text: str) -> str:
     parts = unicodedata.normalize("NFD", text.translate(_BARRED_D))
     bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
     return " ".join(bare.casefold().translate(_BARRED_D).split())
+
+
+def natural_order(text: str) -> tuple[list[tuple[int, str]], str]:
+    """Sort key of names that hold numbers: "Đội 2" before "Đội 10", marks and case last."""
+    parts = re.split("([0-9]+)", without_marks(text))
+    # Every second part is a number: the longer one is the greater, without its leading zeros.
+    values = [part.lstrip("0") if place % 2 else part for place, part in enumerate(parts)]
+    return [(len(value) if place % 2 else 0, value) for place, value in enumerate(values)], text
 
 
 def header_key(text: str) -> str:

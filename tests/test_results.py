@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,6 +121,16 @@ def test_the_list_has_everybody_and_a_unit_its_own(day: tuple[Day, Path]) -> Non
     with pytest.raises(ResultsRefused) as refused:
         result_list(found, "không có", printed_at=NOW)
     assert refused.value.code == "unit_unknown"
+
+
+def test_units_come_as_people_count(day: tuple[Day, Path]) -> None:
+    found = load_results(day[1])
+    one, two, *_ = found.results.items()
+    renamed = {
+        number: replace(result, candidate=replace(result.candidate, unit=unit))
+        for (number, result), unit in zip((one, two), ("Đơn vị 10", "Đơn vị 9"), strict=True)
+    }
+    assert replace(found, results=renamed).units() == ["Đơn vị 9", "Đơn vị 10"]
 
 
 def test_the_minutes_count_and_name_what_happened(day: tuple[Day, Path]) -> None:

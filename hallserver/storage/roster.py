@@ -9,6 +9,7 @@ from decimal import Decimal
 from hallserver.storage.audit import AuditStore
 from hallserver.storage.database import Database
 from seats.roster import Candidate
+from tables.text import natural_order
 
 
 class RosterStore:
@@ -25,13 +26,14 @@ class RosterStore:
         return row["n"] if row else 0
 
     def units(self, minimum_percent: int) -> list[tuple[str, int, int]]:
-        """(unit, people, those of them who finished at least that much of the course), by unit."""
+        """(unit, people, those of them who finished at least that much of the course), units as people count."""
         rows = self._database.rows(
             "SELECT unit, COUNT(*) AS people, SUM(CASE WHEN CAST(course_percent AS NUMERIC) >= ? THEN 1 ELSE 0 END) AS eligible"
-            " FROM candidate GROUP BY unit ORDER BY unit",
+            " FROM candidate GROUP BY unit",
             (minimum_percent,),
         )
-        return [(row["unit"], row["people"], row["eligible"]) for row in rows]
+        found = [(row["unit"], row["people"], row["eligible"]) for row in rows]
+        return sorted(found, key=lambda unit: natural_order(unit[0]))
 
     def replace(self, candidates: Sequence[Candidate], *, by: str, at_ms: int) -> None:
         """Put this roster in the place of the stored one, whole or not at all.

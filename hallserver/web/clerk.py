@@ -24,6 +24,7 @@ from hallserver.web.page import render_page
 from reports.inputs import FieldError, Minutes, ResultList, ResultSheet
 from reports.signing import DocumentKeys
 from seats.roster import search_key
+from tables.text import natural_order
 
 clerk = Blueprint("clerk", __name__)
 
@@ -271,7 +272,8 @@ def _chosen(found: SittingResults, given: dict[str, Any]) -> list[str]:
     if not chosen:
         raise Refused("nobody_present")
     # By unit, then by number: the order in which the sheets are handed out.
-    return [r.candidate.number for r in sorted(chosen, key=lambda r: (r.candidate.unit, r.candidate.number))]
+    chosen.sort(key=lambda r: (natural_order(r.candidate.unit), r.candidate.number))
+    return [r.candidate.number for r in chosen]
 
 
 def _job(job_id: str) -> Job:

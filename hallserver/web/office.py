@@ -30,6 +30,7 @@ from question_bank.exporting import EXPORTS
 from question_bank.model import Bank, Question
 from seats.allocation import allocate, same_unit_neighbours
 from seats.roster import is_eligible
+from tables.text import natural_order
 
 office = flask.Blueprint("office", __name__)
 
@@ -201,6 +202,7 @@ def allocation(sitting_id: str) -> dict[str, Any]:
         person = people.get(number)
         known = {"name": person.name, "rank": person.rank, "unit": person.unit} if person else {}
         rows.append({"seat": seat, "number": number, "name": "", "rank": "", "unit": "", **known})
+    rows.sort(key=lambda given: natural_order(given["seat"]))
     return {"ok": True, "sitting": _sitting_view(row), "seed": row.seed, "rows": rows}
 
 

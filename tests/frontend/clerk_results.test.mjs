@@ -75,12 +75,22 @@ test('ticking all of what is shown leaves what is not shown alone', () => {
 test('a print holds those with marks and tells reprints from first prints', () => {
   const ids = new Set(['0003', '0001', '0002']);
   assert.deepEqual(printOf(rows, 'S1', { kind: 'ticked', ids }), {
-    sheets: 2, absent: 1, again: 1, body: { sitting: 'S1', unit: null, candidate_ids: ['0003', '0001'] },
+    sheets: 2, absent: 1, waiting: 0, again: 1, body: { sitting: 'S1', unit: null, candidate_ids: ['0003', '0001'] },
   });
   assert.deepEqual(printOf(rows, 'S1', { kind: 'unit', unit: 'Đội 1' }), {
-    sheets: 2, absent: 1, again: 2, body: { sitting: 'S1', unit: 'Đội 1', candidate_ids: null },
+    sheets: 2, absent: 1, waiting: 0, again: 2, body: { sitting: 'S1', unit: 'Đội 1', candidate_ids: null },
   });
   assert.equal(printOf(rows, 'S1', { kind: 'all' }).sheets, 3);
+});
+
+test('whose essay waits gets no sheet: others who are ticked do, a unit and the whole wait', () => {
+  const some = rows.map((entry) => (entry.number === '0001' ? { ...entry, waiting: 1 } : entry));
+  const ticked = (...ids) => printOf(some, 'S1', { kind: 'ticked', ids: new Set(ids) });
+  assert.deepEqual([ticked('0001').sheets, ticked('0001').waiting, ticked('0001').body], [0, 1, null]);
+  assert.deepEqual(ticked('0001', '0003').body.candidate_ids, ['0003']);
+  assert.equal(printOf(some, 'S1', { kind: 'all' }).body, null);
+  assert.equal(printOf(some, 'S1', { kind: 'unit', unit: 'Đội 2' }).body, null);
+  assert.equal(printOf(some, 'S1', { kind: 'unit', unit: 'Đội 1' }).body.unit, 'Đội 1');
 });
 
 test('an unknown verdict never looks valid', () => {

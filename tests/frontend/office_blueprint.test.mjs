@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  bodyOf, cellOf, draftOf, faultKey, faultsOf, keysOf, lackKey, lacksOf, markText, newDraft, parseCount, parseMark, topicsOf, totalsOf, withCell,
+  bodyOf, cellOf, draftOf, faultKey, faultsOf, keysOf, lackKey, lacksOf, markText, newDraft, parseCount, parseMark, shownKeys, topicsOf, totalsOf, withCell,
   withColumnMark,
 } from '../../hallserver/frontend/office/state/blueprint.js';
 
@@ -56,11 +56,22 @@ test('totals go by topic, by difficulty and over all, and say what passes', () =
 test('what the check lacks is told by cell, also of a topic the bank lost', () => {
   const draft = draftOf({ ...exam, cells: [...exam.cells, { topic: 'Đã bỏ', difficulty: 3, count: 1, mark: 1 }] });
   assert.deepEqual(topicsOf(draft, bank), ['Chuyển đổi số', 'An toàn', 'Đã bỏ']);
+  const shown = shownKeys(draft, bank);
   const short = { cells: [2], wanted: 1, fit: 0, have: 0, cause: 'few' };
   // a cell that can't be read yet is not sent, and the others move up
   const typed = withCell(draft, 'Chuyển đổi số', 1, { count: 'x' });
-  assert.deepEqual(lacksOf({ shortages: [short] }, keysOf(draft))[0].keys, [faultKey('Đã bỏ', 3)]);
-  assert.deepEqual(lacksOf({ shortages: [{ ...short, cells: [1, 0] }] }, keysOf(typed))[0].keys, [faultKey('Đã bỏ', 3), faultKey('An toàn', 2)]);
+  assert.deepEqual(lacksOf({ shortages: [short] }, keysOf(draft), shown)[0].keys, [faultKey('Đã bỏ', 3)]);
+  assert.deepEqual(lacksOf({ shortages: [{ ...short, cells: [1, 0] }] }, keysOf(typed), shown)[0].keys, [faultKey('An toàn', 2), faultKey('Đã bỏ', 3)]);
+});
+
+test('what lacks is told from the top of the table down, in whatever order it was typed', () => {
+  const typed = [['An toàn', 2], ['Chuyển đổi số', 3], ['Chuyển đổi số', 1], ['An toàn', 1]];
+  const draft = typed.reduce((before, [topic, level]) => withCell(before, topic, level, { count: '99' }), newDraft());
+  const shortages = typed.map((_, cell) => ({ cells: [cell], wanted: 99, fit: 1, have: 1, cause: 'few' }));
+  const told = lacksOf({ shortages }, keysOf(draft), shownKeys(draft, bank)).map(({ keys: [key] }) => key);
+  assert.deepEqual(told, [
+    faultKey('Chuyển đổi số', 1), faultKey('Chuyển đổi số', 3), faultKey('An toàn', 1), faultKey('An toàn', 2),
+  ]);
 });
 
 test('a first count takes the mark of its column, else 1, and keeps what was typed', () => {

@@ -24,8 +24,8 @@ test('what stands in the way is named', () => {
 });
 
 test('seats are summed by block with the first and last label', () => {
-  assert.deepEqual(blocksOf([{ seat: 'A01-02' }, { seat: 'A16-01' }, { seat: 'B01-01' }]), [
-    { block: 'A', first: 'A01-02', last: 'A16-01', seats: 2 },
+  assert.deepEqual(blocksOf([{ seat: 'A01-02' }, { seat: 'A9-01' }, { seat: 'A16-01' }, { seat: 'B01-01' }]), [
+    { block: 'A', first: 'A01-02', last: 'A16-01', seats: 3 },
     { block: 'B', first: 'B01-01', last: 'B01-01', seats: 1 },
   ]);
 });

@@ -38,6 +38,12 @@ test('one usable exam is enough, and an exam without questions is none', () => {
   assert.equal(states({ ...nothing, exams: [{ questions: 0, shortages: [] }, goodExam] })[3], 'exam done');
 });
 
+test('an exam whose papers are sealed lacks nothing, whatever became of the bank', () => {
+  const short = { ...goodExam, shortages: [{ topic: 'A', difficulty: 1, wanted: 5, have: 4 }] };
+  const exam = (phase) => states({ ...nothing, exams: [short], sittings: [{ exam_id: 'E1', phase }] })[3];
+  assert.deepEqual(['draft', 'sealed', 'closed'].map(exam), ['exam trouble', 'exam done', 'exam done']);
+});
+
 test('a sitting is done once sealed, whatever came after', () => {
   assert.equal(states({ ...nothing, bank, roster, halls, exams: [goodExam], sittings: [{ phase: 'draft' }] })[4], 'sitting next');
   for (const phase of ['sealed', 'running', 'closed']) assert.equal(states({ ...nothing, sittings: [{ phase }] })[4], 'sitting done');

@@ -50,8 +50,13 @@ def test_a_new_user_sees_what_came_in_what_did_not_and_why(tmp_path: Path, brows
         more.click()
         expect(outcome(page).locator(".problem-sentence")).to_have_count(5 + 3)
         expect(outcome(page).locator(".button-primary")).to_have_count(0)
-        # When it is chosen, then the eight can be taken, and what stays out is told afterwards too
+        # And in another language the server's own sentences are told anew, and what was typed stays
         form.locator("input[type=text]").fill("Đề từ nơi khác")
+        for lang, words in (("en", "is not a number"), ("vi", "không phải là số")):
+            page.locator(f'.languages button[lang="{lang}"]').click()
+            expect(outcome(page).locator(".problem-sentence").first).to_contain_text(words)
+        expect(form.locator("input[type=text]")).to_have_value("Đề từ nơi khác")
+        # When it is chosen, then the eight can be taken, and what stays out is told afterwards too
         form.locator("select").select_option("2")
         form.locator("button").click()
         button(page, "office.preview.take_good", n="8").click()

@@ -50,6 +50,12 @@ def test_essays_are_marked(look: Look) -> None:
     open_tab(page, "essays")
     expect(page.locator(".essay-question")).to_be_visible()
     wrong = both(look, page, "clerk essays")
+    # When the mark is too high, then the reason stands below it and nothing lies over the field
+    page.locator(".essay-mark input").fill("9")
+    page.keyboard.press("Enter")
+    expect(page.locator(".essay-mark .field-error")).to_be_visible()
+    field, save = (page.locator(f".essay-marking {part}").bounding_box() for part in (".essay-mark input", ".button"))
+    assert field and save and field["x"] + field["width"] <= save["x"]
     for left in ("essays.left", "essays.all_done"):
         page.locator(".essay-mark input").fill("0,25")
         page.keyboard.press("Enter")

@@ -55,6 +55,13 @@ def test_problems_by_row(rows: str, found: list[tuple[str, int]]):
     assert problems(rows) == found
 
 
+def test_problems_come_by_row_whatever_they_are():
+    rows = "A1,A,1,1,0,0,\na1,A,1,2,1,0,\nA3,A,0,3,2,0,\nA4,A,1,4,1,0,\nA5,A,x,5,4,0,\n"
+    assert problems(rows) == [
+        ("seat_duplicate", 3), ("seat_number_form", 4), ("seat_place_twice", 5), ("seat_number_form", 6),
+    ]  # fmt: skip
+
+
 def test_x_without_y():
     assert problems("A1,A,1,1,0\n", "label,block,row,column,X\n") == [("column_missing", 1)]
 

@@ -155,6 +155,12 @@ def test_units_count_who_is_eligible_to_the_digit(stores: Stores) -> None:
     assert stores.roster.units(50) == [("Đơn vị 1", 4, 2)]
 
 
+def test_units_come_as_people_count(stores: Stores) -> None:
+    people = [replace(person(f"00000{n}"), unit=f"Đơn vị {n}") for n in (10, 2, 1)]
+    stores.roster.replace(people, by="lan", at_ms=1)
+    assert [unit for unit, _, _ in stores.roster.units(50)] == ["Đơn vị 1", "Đơn vị 2", "Đơn vị 10"]
+
+
 def test_seats_of_other_sittings_of_the_same_exam_are_known(stores: Stores) -> None:
     draft(stores)
     stores.sittings.add("S2", "Ca 2", "E1", "H1", by="lan", at_ms=3)

@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tables.text import clean, header_key, one_line, without_marks
+from tables.text import clean, header_key, natural_order, one_line, without_marks
 
 
 def test_clean_composes_and_drops_what_nobody_sees():
@@ -12,6 +12,11 @@ def test_clean_composes_and_drops_what_nobody_sees():
 
 def test_header_key():
     assert header_key("  Tỷ lệ\nhọc (%) *") == "tylehoc"
+
+
+def test_names_with_numbers_sort_as_people_count():
+    names = ["2", "Đội 1", "đội 1", "Doi 2", "Đội 2", "Đội 002 A", "Đội 10", "Đội 10/2", "Đội 10/11", "Phường A"]
+    assert sorted(sorted(names), key=natural_order) == names
 
 
 @given(st.text())

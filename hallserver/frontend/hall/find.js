@@ -1,6 +1,6 @@
 // Finding a seat by its label, a candidate by name without marks or by number.
 
-import { fold } from '../shared/fold.js';
+import { byName, fold } from '../shared/fold.js';
 
 const squeezed = (text) => text.replace(/[\s\-./]/g, '');
 
@@ -19,7 +19,7 @@ export function findSeats(seats, query, limit = 12) {
     const rank = rankOf(label, seat.candidate, tight, words);
     if (rank < 9) found.push({ label, seat, rank });
   }
-  found.sort((one, other) => one.rank - other.rank || (one.label < other.label ? -1 : 1));
+  found.sort((one, other) => one.rank - other.rank || byName(one.label, other.label));
   return found.slice(0, limit).map(({ label, seat }) => ({ label, seat }));
 }
 

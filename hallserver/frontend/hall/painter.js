@@ -124,7 +124,9 @@ export function createPainter(base, rings, words) {
     seatsOn.font = `600 ${11 * ratio}px ${FONT}`;
     seatsOn.textAlign = 'center';
     seatsOn.textBaseline = 'middle';
-    const middle = Math.max(left + 90 * ratio, Math.min(left + wide - 90 * ratio, base.width / 2));
+    // the middle of what is in sight of the bar, but never beyond its ends
+    const seen = (Math.max(left, 0) + Math.min(left + wide, base.width)) / 2;
+    const middle = Math.max(left + 90 * ratio, Math.min(left + wide - 90 * ratio, seen));
     seatsOn.fillText(words.front(), middle, y + tall / 2 + ratio);
   }
 

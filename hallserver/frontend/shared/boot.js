@@ -11,6 +11,9 @@ export const boot = element ? JSON.parse(element.textContent) : { page: '', lang
 /** "vi" or "en". A component that reads lang.value, or calls t(), is drawn again when it changes. */
 export const lang = signal(boot.lang === 'en' ? 'en' : 'vi');
 
+/** Grows whenever the server was told a new language: what shows its sentences then asks for them anew (`useLanguageTold`). */
+export const languageTold = signal(0);
+
 const bundled = { ...sharedWords };
 
 /** Adds sentences that stand in the bundle in both languages: {key: {vi, en}}. */

@@ -1,6 +1,6 @@
 // The header of every page for staff: the hall, the pages this role may open, who one is, the language, and out.
 import './staff-header.css';
-import { boot, lang, t } from './boot.js';
+import { boot, lang, languageTold, t } from './boot.js';
 import { post } from './http.js';
 import { html, useEffect } from './html.js';
 import { Button, Languages, toast } from './ui.js';
@@ -16,7 +16,8 @@ const PAGES = {
 async function chooseLanguage(code) {
   lang.value = code;
   const answer = await post('/language', { lang: code });
-  if (!answer.ok) toast(answer.sentence, 'danger');
+  if (answer.ok) languageTold.value += 1;
+  else toast(answer.sentence, 'danger');
 }
 
 async function signOut() {

@@ -1,5 +1,5 @@
 // Parts all pages are built of. They bring no words of their own except "close" and "cancel".
-import { lang, t } from './boot.js';
+import { lang, languageTold, t } from './boot.js';
 import { html, signal, useEffect, useId, useLayoutEffect, useRef } from './html.js';
 
 /** Button. kind: primary | plain | danger | quiet; large; busy disables it and says so. Everything else goes to <button>. */
@@ -110,6 +110,16 @@ export function Toasts() {
       </div>`,
     )}
   </div>`;
+}
+
+/** Calls `again` after each change of the language, once the server knows it: to ask anew for what it says in words. */
+export function useLanguageTold(again) {
+  const told = languageTold.value;
+  const before = useRef(told);
+  useEffect(() => {
+    if (before.current !== told) again();
+    before.current = told;
+  }, [told]);
 }
 
 /** Vietnamese | English. onChange(lang) is called; who uses it decides whether to reload. */

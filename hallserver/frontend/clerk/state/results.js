@@ -1,7 +1,5 @@
 // Finding, sorting and ticking results. Pure; a sitting's rows all stand in memory, some 7,000 at most.
-import { fold } from '../../shared/fold.js';
-
-const byVietnamese = new Intl.Collator('vi', { numeric: true });
+import { byName, fold } from '../../shared/fold.js';
 
 /** Rows of the API with what searching and sorting need beside them, made once. */
 export function prepared(rows) {
@@ -57,14 +55,14 @@ export function sorted(rows, { by, down }) {
     .map((row) => ({ row, value: key(row) }))
     .sort((a, b) => {
       if (a.value === null || b.value === null) return (a.value === null) - (b.value === null) || byNumber(a, b);
-      const order = typeof a.value === 'number' ? a.value - b.value : byVietnamese.compare(a.value, b.value);
+      const order = typeof a.value === 'number' ? a.value - b.value : byName(a.value, b.value);
       return order * turn || byNumber(a, b);
     })
     .map(({ row }) => row);
 }
 
 function byNumber(a, b) {
-  return byVietnamese.compare(a.row.number, b.row.number);
+  return byName(a.row.number, b.row.number);
 }
 
 /** The sort after a click on a column: the other way round if it was that one already. */

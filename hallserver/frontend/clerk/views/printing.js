@@ -14,7 +14,7 @@ function labelOf(scope) {
 function Ask({ scope, onClose }) {
   const busy = useSignal(false);
   const refused = useSignal(null);
-  const { sheets, absent, again, body } = printOf(results.value.rows, sitting.value, scope);
+  const { sheets, absent, waiting, again, body } = printOf(results.value.rows, sitting.value, scope);
   const run = async () => {
     busy.value = true;
     const answer = await startPrint(body, labelOf(scope), sheets);
@@ -25,7 +25,7 @@ function Ask({ scope, onClose }) {
   return html`<${Dialog}
     title=${t('clerk.print.title', { n: number(sheets) })}
     onClose=${onClose}
-    action=${{ label: t('clerk.print.make'), run, busy: busy.value, disabled: sheets === 0 }}
+    action=${{ label: t('clerk.print.make'), run, busy: busy.value, disabled: body === null }}
   >
     <dl class="facts">
       <dt>${t('clerk.print.scope')}</dt>
@@ -35,7 +35,9 @@ function Ask({ scope, onClose }) {
       <dt>${t('clerk.print.again')}</dt>
       <dd>${number(again)}</dd>
       ${absent > 0 && html`<dt>${t('clerk.print.absent')}</dt><dd>${number(absent)}</dd>`}
+      ${waiting > 0 && html`<dt>${t('clerk.print.waiting')}</dt><dd>${number(waiting)}</dd>`}
     </dl>
+    ${waiting > 0 && body === null && html`<div class="note note-warn"><p>${t('clerk.print.waiting_lead')}</p></div>`}
     ${again > 0 && html`<div class="note note-warn"><p>${t('clerk.print.again_lead', { n: number(again) })}</p></div>`}
     ${refused.value && html`<p class="field-error" role="alert">${refused.value}</p>`}
   <//>`;
@@ -75,6 +77,8 @@ export function Printing() {
   const asked = useSignal(null);
   const { unit } = filter.value;
   const n = ticks.value.size;
+  const { sheets } = printOf(results.value.rows, sitting.value, { kind: 'ticked', ids: ticks.value });
+  const said = n === 0 ? 'clerk.ticked_none' : sheets === 0 ? 'clerk.ticked_no_sheet' : 'clerk.ticked';
   const ask = (scope) => () => {
     asked.value = scope;
   };
@@ -84,13 +88,13 @@ export function Printing() {
       ${jobs.value.map((entry) => html`<${Job} key=${entry.id} entry=${entry} />`)}
     </ul>`}
     <div class="row">
-      <span class="ticked-count" role="status">${n > 0 ? t('clerk.ticked', { n: number(n) }) : t('clerk.ticked_none')}</span>
+      <span class="ticked-count" role="status">${t(said, { n: number(n) })}</span>
       ${n > 0 && html`<${Button} kind="quiet" onClick=${() => (ticks.value = new Set())}>${t('clerk.untick')}<//>`}
       <span class="print-bar-gap"></span>
       <${Button} onClick=${ask({ kind: 'all' })}>${t('clerk.print.run_all')}<//>
       ${unit && html`<${Button} onClick=${ask({ kind: 'unit', unit })}>${t('clerk.print.run_unit')}<//>`}
-      <${Button} kind="primary" disabled=${n === 0} onClick=${ask({ kind: 'ticked', ids: ticks.value })}>
-        ${n > 0 ? t('clerk.print.run_ticked', { n: number(n) }) : t('clerk.print.run_ticked_none')}
+      <${Button} kind="primary" disabled=${sheets === 0} onClick=${ask({ kind: 'ticked', ids: ticks.value })}>
+        ${sheets > 0 ? t('clerk.print.run_ticked', { n: number(sheets) }) : t('clerk.print.run_ticked_none')}
       <//>
     </div>
     ${asked.value && html`<${Ask} scope=${asked.value} onClose=${() => (asked.value = null)} />`}

@@ -1,7 +1,7 @@
 // Regrading: choose a question, say what changes, see who changes, and only then apply it with a reason.
 import { number, t } from '../../shared/boot.js';
 import { html, useEffect, useRef, useSignal } from '../../shared/html.js';
-import { Badge, Button, Dialog, Field, toast } from '../../shared/ui.js';
+import { Badge, Button, Dialog, Field, toast, useLanguageTold } from '../../shared/ui.js';
 import {
   applyChanges, fetchQuestion, fetchQuestions, fetchRevisions, forgetResults, lookAt, results,
 } from '../model.js';
@@ -318,6 +318,14 @@ export function Regrade() {
     if (answer.ok) seen.value = { ...answer, changes };
     else problems.value = answer.problems?.map((problem) => problem.sentence) ?? [answer.sentence];
   };
+  useLanguageTold(async () => {
+    const looked = seen.value?.changes;
+    const code = question.value?.code;
+    await load();
+    const answer = code && (await fetchQuestion(code));
+    if (answer?.ok && question.value?.code === code) question.value = answer;
+    if (looked) await look(looked);
+  });
   const before = kept.value.map(({ change }) => change);
   const keep = () => {
     kept.value = seen.value.changes.map((change, at) => ({ change, said: seen.value.said[at] }));

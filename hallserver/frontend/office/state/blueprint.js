@@ -153,9 +153,16 @@ function parsePercent(text) {
   return units !== null && units <= 100 * UNIT ? units : null;
 }
 
-/** What an answer of the check lacks: [{keys, …the shortage}], keys as `keysOf` gave them for what was sent. */
-export function lacksOf(answer, keys) {
-  return answer.shortages.map((shortage) => ({ ...shortage, keys: shortage.cells.map((cell) => keys[cell]) }));
+/**
+ * What an answer of the check lacks, from the top of the table down: [{keys, …the shortage}].
+ * keys: as `keysOf` gave them for what was sent;  shown: as `shownKeys` gives them
+ */
+export function lacksOf(answer, keys, shown) {
+  const place = new Map(shown.map((key, at) => [key, at]));
+  const inOrder = (one, other) => place.get(one) - place.get(other);
+  return answer.shortages
+    .map((shortage) => ({ ...shortage, keys: shortage.cells.map((cell) => keys[cell]).sort(inOrder) }))
+    .sort((one, other) => inOrder(one.keys[0], other.keys[0]));
 }
 
 /**
@@ -192,6 +199,12 @@ const readable = (draft) => rowsOf(draft).filter(({ count, units }) => count && 
 
 /** The keys of the cells of `blueprintOf`, in their order. */
 export const keysOf = (draft) => readable(draft).map(({ key }) => key);
+
+/** The keys of all rows or cells as the page shows them, from the top down; a grid is typed in any order. */
+export function shownKeys(draft, bank) {
+  if (draft.sections) return rowsOf(draft).map(({ key }) => key);
+  return topicsOf(draft, bank).flatMap((topic) => DIFFICULTIES.map((difficulty) => keyOf(topic, difficulty)));
+}
 
 /** {cells, sections?, is_fixed_order?} as the API reads them; rows that can't be read yet are left out. */
 export function blueprintOf(draft) {

@@ -30,7 +30,7 @@ export function obstaclesOf(sitting, overview) {
 }
 
 /**
- * The allocation by block, in the order its seats come: [{block, first, last, seats}]; rows are {seat, …}.
+ * The allocation by block: [{block, first, last, seats}]; rows are {seat, …}, in the order of the seats.
  * The block is what stands before the first digit of the label ("C07-05" → "C").
  */
 export function blocksOf(rows) {
@@ -39,8 +39,7 @@ export function blocksOf(rows) {
     const name = /^\D*/.exec(seat)[0] || seat;
     const block = blocks.get(name) ?? { block: name, first: seat, last: seat, seats: 0 };
     blocks.set(name, block);
-    if (seat < block.first) block.first = seat;
-    if (seat > block.last) block.last = seat;
+    block.last = seat;
     block.seats += 1;
   }
   return [...blocks.values()];

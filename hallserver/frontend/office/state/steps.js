@@ -1,4 +1,5 @@
 // The order of the exam office's work, and how far it is. Pure.
+import { isSealedIn } from './sitting.js';
 
 /** The steps of preparing a sitting, in the order of work. */
 export const STEPS = ['bank', 'roster', 'hall', 'exam', 'sitting', 'staff'];
@@ -48,7 +49,7 @@ export function progressOf(overview, staff, mayKeepStaff) {
       : { note: { key: 'office.note.hall_empty' } },
     exam: exams.length === 0
       ? { note: { key: 'office.note.exam_empty' } }
-      : exams.some(isUsable)
+      : exams.some((exam) => isUsable(exam) || isSealedIn(exam, sittings)) // its papers are made, whatever the bank holds now
         ? { done: true, note: { key: 'office.note.exam', args: { exams: exams.length } } }
         : { trouble: true, note: { key: 'office.note.exam_short' } },
     sitting: sealed.length > 0

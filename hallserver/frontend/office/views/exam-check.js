@@ -1,8 +1,8 @@
 // What the server says of a blueprint while it is written: where questions are lacking, and how many papers there could be.
-import { lang, number, t } from '../../shared/boot.js';
+import { lang, languageTold, number, t } from '../../shared/boot.js';
 import { html, useEffect, useSignal } from '../../shared/html.js';
 import { checkBlueprint } from '../model.js';
-import { blueprintOf, keysOf, lackKey, lacksOf } from '../state/blueprint.js';
+import { blueprintOf, keysOf, lackKey, lacksOf, shownKeys } from '../state/blueprint.js';
 
 const PAUSE_MS = 400;
 
@@ -14,12 +14,12 @@ export function useCheck(draft, bank) {
   const told = useSignal(null);
   const body = JSON.stringify(blueprintOf(draft));
   const keys = keysOf(draft);
-  const asked = `${keys} ${body} ${bank.questions}`;
+  const asked = `${keys} ${body} ${bank.questions} ${languageTold.value}`;
   useEffect(() => {
     let isWanted = true;
     const ask = async () => {
       const answer = await checkBlueprint(JSON.parse(body));
-      if (isWanted) told.value = { asked, keys, answer };
+      if (isWanted) told.value = { asked, keys, shown: shownKeys(draft, bank), answer };
     };
     const timer = keys.length > 0 ? setTimeout(ask, PAUSE_MS) : null;
     return () => {
@@ -30,7 +30,7 @@ export function useCheck(draft, bank) {
   if (keys.length === 0 || told.value === null) return null;
   const { answer } = told.value;
   return {
-    lacks: answer.ok ? lacksOf(answer, told.value.keys) : [],
+    lacks: answer.ok ? lacksOf(answer, told.value.keys, told.value.shown) : [],
     papers: answer.papers ?? null,
     refusal: answer.ok ? null : answer.sentence,
     isOld: told.value.asked !== asked,

@@ -1,7 +1,7 @@
 // The bank handed out in another format, after it was said what that format can't hold.
 import { boot, number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
-import { Button } from '../../shared/ui.js';
+import { Button, useLanguageTold } from '../../shared/ui.js';
 import { leftOutOf } from '../model.js';
 import { Rows } from './findings.js';
 
@@ -18,6 +18,9 @@ export function ExportPanel() {
     busy.value = false;
     if (answer.value.ok && answer.value.total === 0) location.assign(address);
   };
+  useLanguageTold(async () => {
+    if (answer.value) answer.value = await leftOutOf(format.value);
+  });
   const choose = (name) => {
     format.value = name;
     answer.value = null;

@@ -7,7 +7,7 @@ import { importFiles } from '../model.js';
 import { acceptOf, filesNamed, sizeOf, withFiles, zerosLost } from '../state/import.js';
 import { CopyRows, Findings, Rows } from './findings.js';
 
-/** Per kind of import: {files, answer, preview}, kept while one looks at another step. */
+/** Per kind of import: {files, answer, preview, options it was asked for with}, kept while one looks at another step. */
 const imports = signal({});
 
 export const entryOf = (kind) => imports.value[kind] ?? { files: [], answer: null, preview: null };
@@ -84,7 +84,7 @@ export async function send(kind, files, options) {
 /** Asks what importing the files would bring, and keeps the answer. */
 export async function look(kind, files, options) {
   const answer = await importFiles(kind, files, { ...options, dry: '1' });
-  setEntry(kind, answer.ok ? { preview: answer, answer: null } : { preview: null, answer, options });
+  setEntry(kind, answer.ok ? { preview: answer, answer: null, options } : { preview: null, answer, options });
 }
 
 /** What came of the last import of a kind: nothing yet, done, or the list of problems. */

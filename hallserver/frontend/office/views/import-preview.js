@@ -1,7 +1,7 @@
 // What the chosen question files would bring, before anything is taken.
 import { number, t } from '../../shared/boot.js';
 import { html, useSignal } from '../../shared/html.js';
-import { Button } from '../../shared/ui.js';
+import { Button, useLanguageTold } from '../../shared/ui.js';
 import { DIFFICULTIES } from '../state/bank.js';
 import { filesNamed, lacking, outcomeOf, previewRows, unsettled, wishesFor } from '../state/import.js';
 import { Findings } from './findings.js';
@@ -30,6 +30,7 @@ function Preview({ files, preview, options }) {
     await act(KIND, files, { ...options, ...made.value, ...more });
     busy.value = false;
   };
+  useLanguageTold(() => look(KIND, files, entryOf(KIND).options));
   return html`<section class="card outcome" aria-labelledby="preview" role="status">
     <div class="card-head">
       <h2 id="preview">${t('office.preview.title')}</h2>
