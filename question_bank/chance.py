@@ -20,10 +20,6 @@ class Chance:
         """Return a random order of 0 … count − 1."""
         return np.argsort(self._bits.random_raw(count), kind="stable")
 
-    def orders(self, count: int, length: int) -> npt.NDArray[np.int64]:
-        """Return `count` random orders of 0 … length − 1, one a row."""
-        return np.argsort(self._bits.random_raw(count * length).reshape(count, length), axis=1, kind="stable")
-
     def small(self, *shape: int) -> npt.NDArray[np.uint16]:
         """Return an array of that shape of random whole numbers from 0 to 65535."""
         count = int(np.prod(shape))

@@ -54,8 +54,8 @@ def middle_percent(bank: Bank, blueprint: Blueprint) -> float:
 
 
 def read_worth(demand: Demand, highest: Fraction) -> list[dict[Way, int]]:
-    """Return for each unit what each of its ways adds to the expected score, in millionths of the highest."""
-    worth = []
+    """Return for each unit what each of its ways adds to the expected score, in millionths of the highest (of 1 if that is 0)."""
+    worth, highest = [], highest or Fraction(1)
     for unit in demand.units:
         shares = [expected_share(question) / highest for question in unit.questions]
         worth.append(

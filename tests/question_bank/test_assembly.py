@@ -315,6 +315,8 @@ def test_what_cannot_be_assembled_is_refused():
     with pytest.raises(ValueError, match="weight"):
         assemble(BANK, default_blueprint(BANK, 5), ["A", "B"], [(0, 1)], 1, weights=[0])
     assert assemble(Bank(()), Blueprint(()), ["A"], [], 1)[0].items == ()
+    worthless = Blueprint((Cell("Chủ đề 0", 1, 2, Decimal(0)),))
+    assert len(assemble(BANK, worthless, ["A"], [], 1)[0].items) == 2
     papers = assemble(BANK, blueprint := default_blueprint(BANK, 5), ["A", "B"], [(0, 1)], 1)
     with pytest.raises(ValueError, match="does not ask"):
         overlap_report((papers[0], replace(papers[1], items=papers[1].items[1:])), [(0, 1)], BANK, blueprint)
