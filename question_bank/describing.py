@@ -52,6 +52,12 @@ def stem_text(question: Question, lang: str = "vi") -> str:
     return GAP_MARK.sub(r"[\1] _____", text) if question.type is QuestionType.GAPS else text
 
 
+def short_stem(question: Question, lang: str = "vi", most: int = 160) -> str:
+    """Return how the stem begins, in at most so many characters: cut after a word, and marked where something is left out."""
+    text = stem_text(question, lang)
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0][: most - 1] + "…"
+
+
 def _name_medium(found: re.Match[str], lang: str) -> str:
     alt = _ALT.search(found[2])
     word = _MEDIA_WORDS[lang][found[1]]

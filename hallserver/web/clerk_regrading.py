@@ -16,7 +16,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, body, command, lang, text_of, told
 from hallserver.web.clerk_results import clip_url, closed_results, keep_results, sitting_file
-from question_bank.describing import describe_key, plain_text, stem_text
+from question_bank.describing import describe_key, plain_text, short_stem, stem_text
 from question_bank.formats.spreadsheet.areas import write_areas
 from question_bank.model import GapsKey, HotspotKey, MatchingKey, NumberKey, Option, Question, QuestionType, TextKey
 from question_bank.regrading import (
@@ -34,7 +34,6 @@ from question_bank.remarking import PersonChange
 
 clerk_regrading = Blueprint("clerk_regrading", __name__)
 
-MOST_TEXT = 160
 MOST_CHANGES = 50
 MOST_REASON = 500
 
@@ -57,7 +56,7 @@ def _row(found: SittingResults, code: str, asked: int) -> dict[str, Any]:
         "code": code,
         "topic": question.topic,
         "type": question.type.value,
-        "text": stem_text(question, lang())[:MOST_TEXT],
+        "text": short_stem(question, lang()),
         "asked": asked,
         "state": _state(found, code),
     }

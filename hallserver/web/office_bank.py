@@ -13,8 +13,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import me, requires, services
 from hallserver.web.answers import Refused, command, lang
 from hallserver.web.office_files import files_given, refusal_of, shown
-from hallserver.web.office_questions import MOST_TEXT
-from question_bank.describing import stem_text
+from question_bank.describing import short_stem
 from question_bank.exporting import EXPORTS
 from question_bank.formats.writing import Written
 from question_bank.model import Bank, Question
@@ -110,7 +109,7 @@ def _preview_view(bank: Bank, known: tuple[Question, ...], seen: Preview, langua
 
 def _near_view(pair: NearDuplicate, by_code: Mapping[str, Question], language: str) -> dict[str, Any]:
     """Two alike questions; `text` and `other_text` are how they begin."""
-    text, other = (stem_text(by_code[code], language)[:MOST_TEXT] for code in (pair.code, pair.other))
+    text, other = (short_stem(by_code[code], language) for code in (pair.code, pair.other))
     return {
         "code": pair.code,
         "text": text,

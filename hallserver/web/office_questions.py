@@ -12,7 +12,7 @@ from hallserver.storage.staff import Role
 from hallserver.web.access import requires, services
 from hallserver.web.answers import Refused, lang
 from hallserver.web.page import render_page
-from question_bank.describing import describe_response, plain_text, stem_text
+from question_bank.describing import describe_response, plain_text, short_stem
 from question_bank.documents import to_document
 from question_bank.folding import fold
 from question_bank.model import Bank, EssayKey, Paper, PaperItem, Question
@@ -23,7 +23,6 @@ from question_bank.trial_answers import right_response
 office_questions = Blueprint("office_questions", __name__)
 
 PAGE_ROWS = 50
-MOST_TEXT = 160
 
 
 @office_questions.get("/api/office/questions")
@@ -53,7 +52,7 @@ def _row(question: Question) -> dict[str, Any]:
         "code": question.code,
         "type": question.type.value,
         "difficulty": question.difficulty,
-        "text": stem_text(question, lang())[:MOST_TEXT],
+        "text": short_stem(question, lang()),
     }
 
 

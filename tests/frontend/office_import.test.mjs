@@ -66,6 +66,12 @@ test('the cells of a preview are rows of a topic and a type', () => {
   ]);
 });
 
+test('the types of each topic come in one order', () => {
+  const cells = [['B', 'essay'], ['A', 'multiple'], ['B', 'single'], ['A', 'single']];
+  const rows = previewRows(cells.map(([topic, type]) => ({ topic, type, difficulty: 1, n: 1 })));
+  assert.deepEqual(rows.map(({ topic, type }) => `${topic} ${type}`), ['B single', 'B essay', 'A single', 'A multiple']);
+});
+
 test('what a file does not say is asked for, and stays asked once it was chosen', () => {
   assert.deepEqual(wishesFor({ code_missing: 2, html_unsafe: 1, topic_missing: 1 }, {}), ['give_codes', 'topic']);
   assert.deepEqual(wishesFor({}, { difficulty: '2', topic: '' }), ['difficulty']);

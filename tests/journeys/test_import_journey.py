@@ -69,5 +69,11 @@ def test_a_new_user_sees_what_came_in_what_did_not_and_why(tmp_path: Path, brows
         copied = page.evaluate("navigator.clipboard.readText()")
         rows = list(csv.reader(io.StringIO(copied), delimiter="\t"))
         assert [row[:2] for row in rows[1:]] == [["tu-noi-khac.gift", str(17 + 2 * n)] for n in range(5)]
+        # When files are looked at from far down the page, then what they hold is brought into sight
+        page.locator("input[type=file]").set_input_files(file)
+        button(page, "office.preview.run").scroll_into_view_if_needed()
+        page.mouse.wheel(0, 4000)
+        button(page, "office.preview.run").click()
+        expect(page.locator("#preview")).to_be_in_viewport()
         assert house.complaints == []
         house.leave()

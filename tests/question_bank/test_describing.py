@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from question_bank.describing import describe_key, describe_response, plain_text, stem_text
+from question_bank.describing import describe_key, describe_response, plain_text, short_stem, stem_text
 from question_bank.formats.spreadsheet.areas import read_areas, write_areas
 from question_bank.model import Area, QuestionType, Shape
 from tests.question_bank.every_type import banks, every_type_bank
@@ -96,6 +96,14 @@ def test_areas_are_read_back_in_either_language(lang):
 def test_html_as_one_line():
     html = '<p>a &lt; b<br>x<sup>2</sup></p><ul><li>H<sub>2</sub>O</li></ul><img src="h.png" alt="sơ đồ"><audio src="a.mp3"></audio>'
     assert plain_text(html) == "a < b x^2 H2O [hình: sơ đồ] [âm thanh]"
+
+
+def test_a_long_stem_is_cut_after_a_word_and_says_so():
+    question = replace(BANK["M-10"], stem_html="<p>một hai ba bốn</p>")
+    assert [short_stem(question, most=most) for most in (14, 13, 12, 11)] == [
+        "một hai ba bốn", "một hai ba…", "một hai ba…", "một hai ba…",
+    ]  # fmt: skip
+    assert short_stem(replace(question, stem_html="x" * 20), most=5) == "xxxx…"
 
 
 def test_a_gap_in_a_stem_is_a_line_to_write_on():

@@ -1,4 +1,5 @@
 // Files chosen for an import, and what the server said about them. Pure.
+import { TYPES } from './bank.js';
 
 const ENDINGS = {
   questions: ['xlsx', 'csv', 'docx', 'gift', 'txt', 'xml', 'zip', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'mp3', 'ogg', 'wav', 'm4a', 'mp4', 'webm'],
@@ -84,7 +85,7 @@ export function grouped(rows, counts = {}) {
   });
 }
 
-/** Cells {topic, type, difficulty, n} of a preview as rows {topic, type, counts: [n, n, n], total}. */
+/** Cells {topic, type, difficulty, n} of a preview as rows {topic, type, counts: [n, n, n], total}, types as everywhere. */
 export function previewRows(cells) {
   const rows = new Map();
   for (const { topic, type, difficulty, n } of cells) {
@@ -94,7 +95,9 @@ export function previewRows(cells) {
     row.total += n;
     rows.set(key, row);
   }
-  return [...rows.values()];
+  const topics = [...new Set(cells.map(({ topic }) => topic))];
+  const place = ({ topic, type }) => topics.indexOf(topic) * TYPES.length + TYPES.indexOf(type);
+  return [...rows.values()].sort((one, other) => place(one) - place(other));
 }
 
 const WISHES = { code_missing: 'give_codes', topic_missing: 'topic', difficulty_missing: 'difficulty' };

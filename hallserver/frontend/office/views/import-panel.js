@@ -1,6 +1,6 @@
 // Choosing files, sending them, and what came of it.
 import { number, t } from '../../shared/boot.js';
-import { html, signal, useSignal } from '../../shared/html.js';
+import { html, signal, useEffect, useRef, useSignal } from '../../shared/html.js';
 import { Button } from '../../shared/ui.js';
 import { DropZone, Progress } from '../../shared/drop-zone.js';
 import { importFiles } from '../model.js';
@@ -87,13 +87,23 @@ export async function look(kind, files, options) {
   setEntry(kind, answer.ok ? { preview: answer, answer: null, options } : { preview: null, answer, options });
 }
 
+/** A ref for what comes up above the button that was pressed, which may be far down the page: each new `what` is brought into sight. */
+export function useInSight(what) {
+  const place = useRef(null);
+  useEffect(() => {
+    if (place.current?.getBoundingClientRect().top < 0) place.current.scrollIntoView();
+  }, [what]);
+  return place;
+}
+
 /** What came of the last import of a kind: nothing yet, done, or the list of problems. */
 export function ImportOutcome({ kind }) {
   const busy = useSignal(false);
   const { answer, files, options } = entryOf(kind);
+  const place = useInSight(answer);
   if (!answer) return null;
   const close = () => setEntry(kind, { answer: null });
-  if (answer.ok) return html`<${Imported} kind=${kind} answer=${answer} onClose=${close} />`;
+  if (answer.ok) return html`<${Imported} place=${place} kind=${kind} answer=${answer} onClose=${close} />`;
   const problems = answer.problems ?? [];
   const total = answer.total ?? problems.length;
   const mend = async () => {
@@ -101,7 +111,7 @@ export function ImportOutcome({ kind }) {
     await send(kind, files, { ...options, mend_zeros: '1' });
     busy.value = false;
   };
-  return html`<section class="card outcome outcome-bad" role="alert" aria-labelledby=${`problems-${kind}`}>
+  return html`<section ref=${place} class="card outcome outcome-bad" role="alert" aria-labelledby=${`problems-${kind}`}>
     <div class="card-head">
       <h2 id=${`problems-${kind}`}>
         ${problems.length > 0
@@ -130,10 +140,10 @@ export function ImportOutcome({ kind }) {
   </section>`;
 }
 
-function Imported({ kind, answer, onClose }) {
+function Imported({ place, kind, answer, onClose }) {
   const { warnings = [], problems = [], total = 0 } = answer;
   const counts = Object.entries(answer.counts ?? {}).filter(([, n]) => typeof n === 'number');
-  return html`<section class="card outcome outcome-good" role="status" aria-labelledby=${`imported-${kind}`}>
+  return html`<section ref=${place} class="card outcome outcome-good" role="status" aria-labelledby=${`imported-${kind}`}>
     <div class="card-head">
       <h2 id=${`imported-${kind}`}>${t(`office.import.${kind}.done`)}</h2>
       <${Button} kind="quiet" onClick=${onClose}>${t('office.problems.hide')}<//>

@@ -5,7 +5,7 @@ import { Button, useLanguageTold } from '../../shared/ui.js';
 import { DIFFICULTIES } from '../state/bank.js';
 import { filesNamed, lacking, outcomeOf, previewRows, unsettled, wishesFor } from '../state/import.js';
 import { Findings } from './findings.js';
-import { entryOf, look, send, setEntry } from './import-panel.js';
+import { entryOf, look, send, setEntry, useInSight } from './import-panel.js';
 
 const KIND = 'questions';
 const FIGURES = ['questions', 'added', 'changed', 'same', 'lost', 'pictures'];
@@ -30,8 +30,9 @@ function Preview({ files, preview, options }) {
     await act(KIND, files, { ...options, ...made.value, ...more });
     busy.value = false;
   };
+  const place = useInSight(KIND);
   useLanguageTold(() => look(KIND, files, entryOf(KIND).options));
-  return html`<section class="card outcome" aria-labelledby="preview" role="status">
+  return html`<section ref=${place} class="card outcome" aria-labelledby="preview" role="status">
     <div class="card-head">
       <h2 id="preview">${t('office.preview.title')}</h2>
       <${Button} kind="quiet" onClick=${() => setEntry(KIND, { preview: null })}>${t('office.problems.hide')}<//>
