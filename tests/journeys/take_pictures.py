@@ -102,6 +102,7 @@ def _live(browser: Browser, address: str, folder: HallFolder, album: Album, minu
     sign_in(office, "vanphong")
     office.goto("/office#exam")
     expect(office.locator("table.blueprint tbody tr")).to_have_count(4)
+    expect(office.locator(".figure-papers dd")).not_to_have_text("–")
     album.take(office, "office")
 
     hall_page = house.page()
