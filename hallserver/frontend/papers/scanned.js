@@ -1,7 +1,8 @@
 // A scanner types. Wherever the focus is, the QR code of a sheet opens that sheet, and what its keys did is taken back.
 import { useEffect, useRef } from '../shared/html.js';
 
-const GAP_MS = 100;
+// Nobody types the mark by hand, so keys may come slowly: a scanner or a machine can falter in the middle.
+const GAP_MS = 1000;
 const MARK = 'HALLPAPER|';
 
 /** Can this be the beginning of a code? */
