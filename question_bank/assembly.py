@@ -75,7 +75,7 @@ def assemble(
 
     Every paper has exactly the blueprint's questions of each cell, at most one question of a "not together" group, and
     of a passage all questions or none, side by side. No question is used more often than `history` allows. As far as
-    that leaves room: nobody gets what they have seen; papers are in the band; neighbours share few questions, hardly
+    can be found: nobody gets what they have seen; papers are in the band; neighbours share few questions, hardly
     ever at the same place or with the right answer under the same letter; questions are used about equally often.
 
     Raises ValueError if the bank is short of questions (ask `blueprint.shortages`, with limits `shortages_in_hall`),

@@ -145,8 +145,10 @@ def test_a_sheet_typed_by_two_and_settled_by_a_third_is_on_the_screen(browser: B
         other.is_at(3)
         other.holds(2, "b")
         other.press("?", *[" "] * (items - 4))
-        # a scan in the middle takes its letters back
-        other.scan(code)
+        # a scan in the middle takes its letters back, though the scanner falters
+        other.page.keyboard.type(code[:4])
+        other.page.wait_for_timeout(300)
+        other.scan(code[4:])
         other.is_at(items)
         other.holds(items, "")
         other.press(" ", "Control+Enter")
