@@ -5,10 +5,12 @@ Run: python -m benchmarks.assembly
 
 from __future__ import annotations
 
+import random
 import resource
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from question_bank.assembly import assemble
 from question_bank.blueprint import default_blueprint
@@ -67,13 +69,36 @@ def split_cells(blueprint: Blueprint) -> Blueprint:
     return replace(blueprint, cells=tuple(cells), sections=())
 
 
+def measure_and_tie(bank: Bank) -> Bank:
+    """Return the bank with a p-value for each question, three in ten of them in small "not together" groups."""
+    chance = random.Random(1)
+    groups = len(bank.questions) // 8
+    return replace(
+        bank,
+        questions=tuple(
+            replace(
+                question,
+                about=replace(
+                    question.about,
+                    p_value=Decimal(chance.randint(10, 95)) / 100,
+                    apart=(f"g{chance.randrange(groups)}",) if chance.random() < 0.3 else (),
+                ),
+            )
+            for question in bank.questions
+        ),
+    )
+
+
 # Questions and passages in the bank, seats, rows of them, how far neighbours sit in seat pitches: 1.5 is the eight around,
-# 2.5 twenty; whether rows of the blueprint overlap.
+# 2.5 twenty; what is special.
+OVERLAPPING, TIED = "rows that overlap", "p-values and groups"
 CASES = (
     (400, 0, 1_500, 30, 1.5),
     (400, 0, 1_500, 30, 2.5),
     (400, 24, 1_500, 30, 1.5),
-    (400, 24, 1_500, 30, 1.5, True),
+    (400, 24, 1_500, 30, 1.5, OVERLAPPING),
+    (400, 0, 1_500, 30, 1.5, TIED),
+    (400, 24, 1_500, 30, 1.5, TIED),
     (240, 0, 1_500, 30, 1.5),
     (240, 0, 1_500, 30, 2.5),
     (100, 0, 1_500, 30, 1.5),
@@ -95,9 +120,10 @@ def grid_plan(seats: int, rows: int) -> HallPlan:
 
 def main() -> None:
     print("Processor seconds of all threads. Mean (chance; proven least), worst (proven least), a pair of neighbours.")
-    for questions, passages, count, rows, distance, *is_split in CASES:
+    for questions, passages, count, rows, distance, *special in CASES:
         bank, plan = make_bank(questions, passages), grid_plan(count, rows)
-        blueprint = split_cells(default_blueprint(bank)) if is_split else default_blueprint(bank)
+        bank = measure_and_tie(bank) if TIED in special else bank
+        blueprint = split_cells(default_blueprint(bank)) if OVERLAPPING in special else default_blueprint(bank)
         pairs = neighbour_pairs(plan, distance)
         began = time.process_time()
         papers = assemble(bank, blueprint, [seat.label for seat in plan.seats], pairs, seed=1)
@@ -106,7 +132,7 @@ def main() -> None:
         measured = time.process_time() - began - took
         spread = max((most - fewest) / most for fewest, most in report.used.values())
         print(
-            f"{count:,} × 50 from {questions}, {passages} passages{', rows that overlap' * bool(is_split)}, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
+            f"{count:,} × 50 from {questions}, {passages} passages{''.join(f', {name}' for name in special)}, neighbours to {distance}: {took:.2f} s, measured in {measured:.2f} s\n"
             f"  shared: {report.mean:.2f} ({report.mean_by_chance:.2f}; {report.least_mean:.2f}), "
             f"worst {report.worst} ({report.least_worst})\n"
             f"  same place: {report.same_place:.4f} ({report.same_place_by_chance:.2f}), worst {report.same_place_worst}; "
@@ -115,7 +141,7 @@ def main() -> None:
             f"{report.lowest_percent:.1f}–{report.highest_percent:.1f} %, {report.outside} papers outside the band",
             flush=True,
         )
-        if (questions, passages, count, distance) == (400, 0, 1_500, 1.5):
+        if not special and (questions, passages, count, distance) == (400, 0, 1_500, 1.5):
             _encode_and_check(papers, bank)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 

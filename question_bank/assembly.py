@@ -1,9 +1,8 @@
 """The papers of a whole hall: which questions, in which order, on which seat.
 
-Five steps, each in a module of its own, all seeded and in whole numbers:
-`demand` (what could stand on a paper), `first_papers` (one that meets the blueprint for each seat), `spreading` (other
-questions of the same kinds, so that neighbours share few), `placing` (where they stand), `lettering` (how their options
-stand). `overlap` measures what came of it.
+Four steps, each in a module of its own, all seeded and in whole numbers: `demand` (what could stand on a paper), `choosing`
+(which questions each seat gets), `placing` (where they stand), `lettering` (how their options stand). `overlap` measures what
+came of it.
 """
 
 from __future__ import annotations
@@ -16,17 +15,17 @@ from fractions import Fraction
 import numpy as np
 
 from question_bank.blueprint import max_score, shortages, shortages_in_hall
-from question_bank.cells import Band, give_cells
+from question_bank.cells import Band
 from question_bank.chance import Chance
+from question_bank.choosing import choose_papers
 from question_bank.demand import Demand, Way, read_demand
 from question_bank.difficulty import PARTS, middle_percent, read_worth
-from question_bank.first_papers import Limits, first_papers
+from question_bank.first_papers import Limits
 from question_bank.hall_papers import Held
 from question_bank.lettering import order_options
 from question_bank.model import Bank, Blueprint, Paper, PaperItem
 from question_bank.neighbourhood import Neighbourhood, find_neighbourhood
 from question_bank.placing import place_questions
-from question_bank.spreading import spread
 
 DEFAULT_BAND_PERCENT = Decimal(1)
 
@@ -75,8 +74,9 @@ def assemble(
 
     Every paper has exactly the blueprint's questions of each cell, at most one question of a "not together" group, and
     of a passage all questions or none, side by side. No question is used more often than `history` allows. As far as
-    can be found: nobody gets what they have seen; papers are in the band; neighbours share few questions, hardly
-    ever at the same place or with the right answer under the same letter; questions are used about equally often.
+    can be found, and each before the next: nobody gets what they have seen; papers are in the band; neighbours share few
+    questions, hardly ever at the same place or with the right answer under the same letter; questions are used about
+    equally often.
 
     Raises ValueError if the bank is short of questions (ask `blueprint.shortages`, with limits `shortages_in_hall`),
     sections and cells don't add up, or a pair names no two seats; NotAssembled, one of these, in the rare case that
@@ -92,16 +92,11 @@ def assemble(
         return tuple(Paper(seat, ()) for seat in seats)
     chance = Chance(seed)
     limits = _read_limits(demand, seats, history, left)
-    held, ways = first_papers(demand, hall, limits, chance)
     worth = read_worth(demand, Fraction(max_score(blueprint)))
     middle = round(PARTS * middle_percent(bank, blueprint) / 100)
     # Each question's worth is rounded, so that a paper at the very edge could be outside.
     band = Band(worth, middle, max(0, round(PARTS * band_percent / 100) - sum(demand.wanted)))
-    models = spread(held, ways, demand, hall, limits, band, chance)
-    ways = [
-        give_cells(np.flatnonzero(row), ways[model], demand, band, chance)
-        for row, model in zip(held[:-1], models.tolist(), strict=True)
-    ]
+    held, ways = choose_papers(demand, hall, limits, band, chance)
     sections = [{unit: demand.section[way[0]] for unit, way in of_seat.items()} for of_seat in ways]
     orders = place_questions(sections, demand, hall, blueprint.is_fixed_order, chance)
     items = _write_items(held, ways, demand, [name for name, _ in blueprint.sections] or [""], hall, chance)

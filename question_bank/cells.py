@@ -25,6 +25,13 @@ class Band:
     middle: int
     width: int
 
+    def away(self, paper: Mapping[int, Way]) -> int:
+        """Return how far above the middle (below: negative) a paper is. paper: the ways of its units."""
+        return sum(self.worth[unit][way] for unit, way in paper.items()) - self.middle
+
+    def has(self, paper: Mapping[int, Way]) -> bool:
+        return abs(self.away(paper)) <= self.width
+
 
 def give_cells(
     units: Ints,
@@ -47,8 +54,7 @@ def give_cells(
         if len({given[unit] for unit in mine}) > 1:
             given |= {unit: given[mine[place]] for unit, place in zip(mine, chance.order(len(mine)), strict=True)}
             mixed.append(mine)
-    worth = band.worth
-    away = sum(worth[unit][way] for unit, way in given.items()) - band.middle
+    worth, away = band.worth, band.away(given)
     while mixed and abs(away) > band.width:
         gains = {
             (one, other): worth[one][given[other]]

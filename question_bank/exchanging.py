@@ -73,31 +73,6 @@ class Exchange:
                     done += self._exchange(batch, kind)
         return done
 
-    def copy_inside(self) -> int:
-        """Give papers outside the band the units of papers inside it; return how many were outside.
-
-        No seat gets the paper of a neighbour or more seen before; further sweeps make others of the copies.
-        """
-        papers = self._papers
-        held = papers.held[:-1]
-        beyond = self._beyond((held.astype(np.int64) * self._worth[papers.shape]).sum(axis=1) - self._band.middle)
-        inside, outside = np.flatnonzero(beyond == 0), np.flatnonzero(beyond)
-        for seat in outside if len(inside) else ():
-            beside = papers.hall.beside[seat]
-            theirs = papers.hall.weights[seat].astype(papers.type) @ papers.held[beside] * papers.sizes
-            cost = (held[inside] @ theirs).astype(np.int64)
-            before = held[seat]
-            is_barred = np.isin(inside, beside)
-            if papers.seen is not None:
-                is_barred |= (held[inside] - before) @ papers.seen[seat] > 0
-            if papers.is_limited:
-                is_barred |= ((held[inside] > before) & (papers.used >= papers.limits.left)).any(axis=1)
-            if is_barred.all():
-                continue
-            best = inside[np.where(is_barred, _NEVER, cost).argmin()]
-            papers.put(np.array([seat]), before[None].copy(), held[best][None].copy(), papers.shape[[best]])
-        return len(outside)
-
     def _exchange(self, batch: _Batch, kind: Kind) -> int:
         papers, worth = self._papers, batch.worth[:, kind.first : kind.last]
         rows = np.arange(len(batch.seats))

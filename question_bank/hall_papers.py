@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +64,10 @@ class HallPapers:
         """Return seats × neighbours: questions they share. mine: seats × units."""
         return (around @ (mine * self.sizes)[:, :, None])[:, :, 0]
 
+    def models(self) -> list[int]:
+        """Return for each seat one that began with its paper's shape."""
+        return self.shapes.models[self.shape].tolist()
+
     def quota(self, seats: Ints) -> Ints:
         """Return seats × kinds: how many units of the kind they have."""
         return self.shapes.counts[self.shape[seats]]
@@ -76,6 +80,34 @@ class HallPapers:
         self.held[seats] = after
         stays = (before == after).all(axis=1)
         self.shape[seats] = np.where(stays, self.shape[seats], shape)
+
+    def cheapest(self, seat: int, others: Held) -> int | None:
+        """Return which of these papers a seat should have instead of its own; None if none may be.
+
+        others  papers × units, 1 where the paper has the unit
+
+        It has nothing more seen before than its own and keeps the limits; of those the one that shares least with the
+        seat's neighbours, and of those the one whose units are used least.
+        """
+        mine, hall = self.held[seat], self.hall
+        may = np.ones(len(others), dtype=bool)
+        if self.seen is not None:
+            may &= (others - mine) @ self.seen[seat] <= 0
+        if self.is_limited:
+            may &= ~((others > mine) & (self.used >= self.limits.left)).any(axis=1)
+        allowed = np.flatnonzero(may)
+        if not len(allowed):
+            return None
+        theirs = hall.weights[seat].astype(self.type) @ self.held[hall.beside[seat]] * self.sizes
+        shared, used = others[allowed] @ theirs, others[allowed].astype(np.int64) @ self.used
+        return int(allowed[np.lexsort((used, shared))[0]])
+
+    def replace(self, seat: int, units: Collection[int]) -> None:
+        """Give a seat the units of another paper instead of its own."""
+        self.used -= self.held[seat].astype(np.int64)
+        self.held[seat] = 0
+        self.held[seat, list(units)] = 1
+        self.used += self.held[seat].astype(np.int64)
 
     def _keep_limits(self, before: Held, after: Held) -> None:
         """Give seats all their units back, in place, until none is used too often."""

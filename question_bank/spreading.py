@@ -22,19 +22,20 @@ from question_bank.cells import Band
 from question_bank.chance import Chance
 from question_bank.demand import Demand, Way
 from question_bank.exchanging import Exchange
-from question_bank.first_papers import Limits
 from question_bank.hall_papers import HallPapers, Held
-from question_bank.neighbourhood import Ints, Neighbourhood
+from question_bank.neighbourhood import Ints
 
 # Sweeps times neighbours times units: what may be spent.
 _WORK = 640_000
 _FEWEST_SWEEPS, _MOST_SWEEPS, _STILL_SWEEPS = 12, 300, 3
+# Where not one in so many pairs of neighbours shares a question, a quarter of the sweeps leads as far.
+_FEW = 5
 _ROOMY_PERCENT, _SETTLED_PERCENT = 50, 97
 # Exchanging shapes costs as much as a sweep, and in hot ones little is lost if it is rare.
 _HOT_SWEEPS_A_SHAPE = 4
 # Heat in what a shared question costs.
 _HOT, _COLD, _STILL = 0.4, 0.1, 1 / 1024
-_EXCHANGE_SWEEPS, _BAND_SWEEPS = 8, 40
+_EXCHANGE_SWEEPS = 12
 _SHARED, _DEAREST, _SEEN = 16, 255, 1 << 20
 # −log(−log u) for u in the middle of each of 65,536 steps, in 1,024ths, so that no machine's logarithm shows: the noise
 # that makes the cheapest choice one of Boltzmann's.
@@ -42,39 +43,25 @@ _GUMBEL = np.array([round(-1024 * math.log(-math.log((step + 0.5) / 65_536))) fo
 _NOISES_OF_HALL, _NOISES_OF_FEW = 1 << 20, 1 << 16
 
 
-def spread(
-    held: Held,
-    ways: Sequence[Mapping[int, Way]],
-    demand: Demand,
-    hall: Neighbourhood,
-    limits: Limits,
-    band: Band,
-    chance: Chance,
-) -> Ints:
-    """Exchange units, in place, until neighbours share few questions; return for each seat one that began with its shape.
-
-    held  seats + 1 × units, 1 where the seat has the unit; the last row is nobody and stays 0
-    ways  those of each seat's units
-    """
-    papers = HallPapers(held, demand, hall, limits)
+def spread(papers: HallPapers, ways: Sequence[Mapping[int, Way]], demand: Demand, band: Band, chance: Chance) -> None:
+    """Exchange units, in place, until neighbours share few questions. ways: those of each seat's units at first."""
     annealing = Annealing(papers, demand, chance)
     # A roomy bank needs no more than a few still sweeps.
     annealing.settle(_ROOMY_PERCENT)
-    if annealing.total():
-        annealing.sweep(_cooling(papers))
+    if total := annealing.total():
+        annealing.sweep(_cooling(papers, total))
         annealing.settle(_SETTLED_PERCENT)
     exchange = Exchange(papers, ways, demand, band, chance)
-    for sweep in range(_BAND_SWEEPS):
-        done = exchange.sweep()
-        is_enough = done * 100 <= papers.seats or sweep + 1 >= _EXCHANGE_SWEEPS
-        # Papers outside the band are few after the first sweeps, but each needs its exchanges.
-        if is_enough and not exchange.copy_inside():
+    for _ in range(_EXCHANGE_SWEEPS):
+        if exchange.sweep() * 100 <= papers.seats:
             break
-    return papers.shapes.models[papers.shape]
 
 
-def _cooling(papers: HallPapers) -> list[float]:
+def _cooling(papers: HallPapers, total: int) -> list[float]:
+    """Return the heats of the sweeps. total: what papers cost at the moment."""
     sweeps = min(_MOST_SWEEPS, max(_FEWEST_SWEEPS, _WORK // papers.numbers_of_seat))
+    if total * _FEW <= int(papers.hall.weights.sum()) * _SHARED:
+        sweeps = max(_FEWEST_SWEEPS, sweeps // 4)
     hot = _HOT * _SHARED * papers.mean_weight
     # Rounded, so that no machine's power shows.
     return [float(np.float32(hot * (_COLD / _HOT) ** (sweep / sweeps))) for sweep in range(sweeps)]

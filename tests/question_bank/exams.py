@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from question_bank.difficulty import expected_share
 from question_bank.drafts import FALSE_TEXT, TRUE_TEXT
 from question_bank.model import About, Bank, Blueprint, Cell, Option, Paper, Question, QuestionType
 
@@ -112,6 +114,32 @@ def possible_papers(bank: Bank, blueprint: Blueprint, size: int) -> list[frozens
         for chosen in map(list, itertools.combinations(bank.questions, size))
         if may_stand_together(chosen, bank) and next(places_in_cells(chosen, blueprint), None) is not None
     ]
+
+
+def percents_of_possible_papers(bank: Bank, blueprint: Blueprint) -> dict[frozenset[str], set[float]]:
+    """For every set of questions that can stand in the cells, the scores that can be expected, in percent of the highest."""
+    known = {question.code: question for question in bank.questions}
+    size, highest = sum(cell.count for cell in blueprint.cells), sum(cell.count * cell.mark for cell in blueprint.cells)
+    percents = {}
+    for choice in possible_papers(bank, blueprint, size):
+        chosen = [known[code] for code in sorted(choice)]
+        percents[choice] = {
+            float(
+                sum(
+                    expected_share(question) * Fraction(blueprint.cells[cell].mark)
+                    for question, cell in zip(chosen, cells, strict=True)
+                )
+                / Fraction(highest)
+                * 100
+            )
+            for cells in places_in_cells(chosen, blueprint)
+        }
+    return percents
+
+
+def same_unit(one: Question, other: Question) -> bool:
+    """Whether they can only come together."""
+    return one is other or (one.passage is not None and one.passage == other.passage)
 
 
 def fullest(bank: Bank, blueprint: Blueprint) -> int:

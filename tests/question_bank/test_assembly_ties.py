@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.assembly import grid_neighbours, make_bank
 from question_bank.assembly import History, assemble
 from question_bank.blueprint import default_blueprint, question_count, shortages
-from question_bank.difficulty import expected_percent
+from question_bank.difficulty import expected_percent, middle_percent
+from question_bank.mending import Mender
 from question_bank.model import About, Bank, Blueprint, Cell, QuestionType
 from question_bank.overlap import overlap_report
-from tests.question_bank.exams import exams, fault_of, make_question, possible_papers
+from tests.question_bank.exams import (
+    ORDERING,
+    SINGLE,
+    TRUE_FALSE,
+    exams,
+    fault_of,
+    make_question,
+    percents_of_possible_papers,
+    possible_papers,
+    same_unit,
+)
 
 ONE, HALF = Decimal(1), Decimal("0.5")
 
@@ -67,6 +79,119 @@ def test_nobody_gets_anything_seen_where_a_paper_without_it_exists(exam, seats, 
     for paper in assemble(bank, blueprint, labels(seats), pairs, 1, history=History(seen=seen)):
         assert fault_of(paper, bank, blueprint) is None
         assert all(choice & seen[paper.seat] for choice in possible) or not codes_of(paper) & seen[paper.seat]
+
+
+@given(exams(), st.integers(1, 4), st.data())
+@settings(max_examples=120, deadline=None)
+def test_no_paper_is_outside_the_band_where_one_inside_exists(exam, seats, data):
+    bank, blueprint = exam
+    assume(not shortages(bank, blueprint))
+    codes = [question.code for question in bank.questions]
+    seen = {
+        label: data.draw(st.sets(st.sampled_from(codes))) if data.draw(st.booleans()) else () for label in labels(seats)
+    }
+    pairs = [(a, a + 1) for a in range(seats - 1)]
+    known = {question.code: question for question in bank.questions}
+    middle, possible = middle_percent(bank, blueprint), None
+    for paper in assemble(bank, blueprint, labels(seats), pairs, 1, history=History(seen=seen)):
+        if abs(expected_percent(paper, known) - middle) <= 1 + 1e-9:
+            continue
+        possible = possible or percents_of_possible_papers(bank, blueprint)
+        # What a candidate has seen comes first; a passage seen in part counts as a whole.
+        before = {code for code in codes if any(same_unit(known[code], known[other]) for other in seen[paper.seat])}
+        assert not any(
+            len(choice & before) <= len(codes_of(paper) & before) and abs(percent - middle) < 0.999
+            for choice, percents in possible.items()
+            for percent in percents
+        )
+
+
+# Too tied for exchanges within a kind: one exam needs the other seats' papers, one exchanges across kinds.
+TIED_EXAMS = {
+    "copied": (
+        [
+            (1, SINGLE, "0.5", "", "gh", None),
+            (1, TRUE_FALSE, "0.8", "x", "", None),
+            (1, ORDERING, "0.3", "", "gh", None),
+            (1, SINGLE, "0.3", "x", "", "Đoạn 2"),
+            (1, SINGLE, "0.5", "", "", None),
+            (1, ORDERING, "0.3", "", "", None),
+        ],
+        Blueprint((Cell("Chủ đề", 1, 2, Decimal("0.25")), Cell("Chủ đề", 1, 2, ONE)), (("I", 1), ("II", 1)), True),
+    ),
+    "mended": (
+        [
+            (1, ORDERING, "0.3", "xy", "", "Đoạn 1"),
+            (2, TRUE_FALSE, "0.8", "xy", "", None),
+            (1, ORDERING, "0.8", "xy", "h", None),
+            (1, ORDERING, None, "", "gh", "Đoạn 3"),
+            (1, SINGLE, None, "x", "gh", None),
+            (1, ORDERING, "0.3", "x", "", None),
+            (1, ORDERING, None, "x", "", None),
+            (2, TRUE_FALSE, None, "xy", "", "Đoạn 1"),
+        ],
+        Blueprint(
+            (
+                Cell("Chủ đề", 1, 2, Decimal("0.25"), None, "x"),
+                Cell("Chủ đề", 1, 1, ONE),
+                Cell("Chủ đề", 2, 1, ONE, TRUE_FALSE),
+                Cell("Chủ đề", 2, 1, Decimal("0.25"), None, "x"),
+            ),
+            is_fixed_order=True,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TIED_EXAMS)
+def test_a_paper_inside_the_band_is_found_where_exchanges_find_none(name):
+    rows, blueprint = TIED_EXAMS[name]
+    bank, pairs = (
+        Bank(tuple(question_of(number, *row) for number, row in enumerate(rows))),
+        [(n, n + 1) for n in range(7)],
+    )
+    papers = assemble(bank, blueprint, labels(8), pairs, 1)
+    assert [fault_of(paper, bank, blueprint) for paper in papers] == [None] * 8
+    assert overlap_report(papers, pairs, bank, blueprint).outside == 0
+
+
+def question_of(
+    number: int, difficulty: int, type_: QuestionType, p: str | None, tags: str, groups: str, passage: str | None
+):
+    """A question whose tags and groups are one letter each."""
+    about = About(p_value=p and Decimal(p), tags=tuple(tags), apart=tuple(groups))
+    return make_question(number, difficulty, type_, about=about, passage=passage)
+
+
+def test_a_band_too_narrow_for_the_bank_is_given_up(monkeypatch):
+    tried = []
+    monkeypatch.setattr(
+        Mender, "mend", lambda self, seat, paper, mend=Mender.mend: tried.append(mend(self, seat, paper))
+    )
+    questions = tuple(make_question(n, about=About(p_value=Decimal(1) / (n + 2))) for n in range(24))
+    bank, blueprint = Bank(questions), Blueprint((Cell("Chủ đề", 1, 6, ONE),))
+    papers = assemble(bank, blueprint, labels(60), [], 1, band_percent=Decimal(0))
+    assert tried == [None] * 8
+    assert overlap_report(papers, [], bank, blueprint, Decimal(0)).outside == 60
+
+
+def test_a_paper_brought_into_the_band_keeps_the_limits():
+    """Each of 12 questions may stand on two of six papers of four: there is nothing to spare."""
+    questions = tuple(make_question(n, about=About(p_value=Decimal(n % 6) / 5)) for n in range(12))
+    bank, blueprint = Bank(questions), Blueprint((Cell("Chủ đề", 1, 4, ONE),))
+    for seed in range(6):
+        papers = assemble(bank, blueprint, labels(6), [], seed, history=History(most_uses=2))
+        assert set(Counter(code for paper in papers for code in codes_of(paper)).values()) == {2}
+
+
+def test_what_was_seen_does_not_come_back_for_the_band():
+    """Four questions of 0.5, four of 0.9: of two, only one of each is inside. Who has seen the first four gets none of them."""
+    questions = tuple(make_question(n, about=About(p_value=Decimal("0.9" if n % 2 else "0.5"))) for n in range(8))
+    bank, blueprint = Bank(questions), Blueprint((Cell("Chủ đề", 1, 2, ONE),))
+    seen = {f"q{n:02d}" for n in (0, 2, 4, 6)}
+    first, *others = assemble(bank, blueprint, labels(4), [], 1, history=History(seen={"S0000": seen}))
+    assert not codes_of(first) & seen
+    assert overlap_report(others, [], bank, blueprint).outside == 0
 
 
 def test_passages_that_many_share_stand_at_other_places():
