@@ -45,8 +45,11 @@ def choose_papers(
 
 def _mend(papers: HallPapers, ways: list[dict[int, Way]], demand: Demand, band: Band) -> None:
     """Bring papers into the band, in place, as far as can be."""
-    mender, fruitless = Mender(papers, demand, band), 0
-    for seat in _outside(ways, band):
+    outside, fruitless = _outside(ways, band), 0
+    if not outside:
+        return
+    mender = Mender(papers, demand, band)
+    for seat in outside:
         mended = mender.mend(seat, ways[seat])
         if mended is not None:
             papers.replace(seat, mended)
