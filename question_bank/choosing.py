@@ -20,9 +20,6 @@ from question_bank.mending import Mender
 from question_bank.neighbourhood import Neighbourhood
 from question_bank.spreading import spread
 
-# In a row, before the band is taken for too narrow: mending is slow.
-_MOST_FRUITLESS = 8
-
 
 def choose_papers(
     demand: Demand, hall: Neighbourhood, limits: Limits, band: Band, chance: Chance
@@ -45,7 +42,7 @@ def choose_papers(
 
 def _mend(papers: HallPapers, ways: list[dict[int, Way]], demand: Demand, band: Band) -> None:
     """Bring papers into the band, in place, as far as can be."""
-    outside, fruitless = _outside(ways, band), 0
+    outside = _outside(ways, band)
     if not outside:
         return
     mender = Mender(papers, demand, band)
@@ -53,11 +50,7 @@ def _mend(papers: HallPapers, ways: list[dict[int, Way]], demand: Demand, band: 
         mended = mender.mend(seat, ways[seat])
         if mended is not None:
             papers.replace(seat, mended)
-            ways[seat], fruitless = mended, 0
-        else:
-            fruitless += 1
-            if fruitless == _MOST_FRUITLESS:
-                return
+            ways[seat] = mended
 
 
 def _copy(papers: HallPapers, ways: list[dict[int, Way]], band: Band) -> None:

@@ -103,7 +103,7 @@ class HallPapers:
         return int(allowed[np.lexsort((used, shared))[0]])
 
     def replace(self, seat: int, units: Collection[int]) -> None:
-        """Give a seat the units of another paper instead of its own."""
+        """Give a seat the units of another paper instead of its own; `shape` does not follow, so this comes last."""
         self.used -= self.held[seat].astype(np.int64)
         self.held[seat] = 0
         self.held[seat, list(units)] = 1

@@ -28,7 +28,7 @@ from question_bank.neighbourhood import Ints
 # Sweeps times neighbours times units: what may be spent.
 _WORK = 640_000
 _FEWEST_SWEEPS, _MOST_SWEEPS, _STILL_SWEEPS = 12, 300, 3
-# Where not one in so many pairs of neighbours shares a question, a quarter of the sweeps leads as far.
+# Where papers cost no more than a question shared by one in so many pairs, a quarter of the sweeps leads as far.
 _FEW = 5
 _ROOMY_PERCENT, _SETTLED_PERCENT = 50, 97
 # Exchanging shapes costs as much as a sweep, and in hot ones little is lost if it is rare.

@@ -213,7 +213,7 @@ def test_so_are_those_of_a_blueprint_with_everything():
     weights = [1 + number % 3 for number in range(len(neighbours))]
     papers = assemble(Bank(questions), blueprint, labels(10), neighbours, 5, weights=weights, history=history)
     assert [fault_of(paper, Bank(questions), blueprint) for paper in papers] == [None] * 10
-    assert _hash(papers) == "518e0774612cc42f886af498e841ebf6b6a405e3aecd08865ce601f0b3429e96"
+    assert _hash(papers) == "b079ad461b74479bd988c69a5b764d922273878d787cc64b9f9325894e90422d"
 
 
 def _hash(papers) -> str:
