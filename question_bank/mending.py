@@ -28,8 +28,8 @@ _NEVER = np.iinfo(np.int64).max
 # Of units that can stand in the same way so many are tried: thousands squared would take minutes.
 _MOST_UNITS = 100
 
-# Walks for one seat, and in a row for several before the band is taken for too narrow.
-_MOST_WALKS, _MOST_FRUITLESS = 20, 100
+# Walks for one seat; pairs of questions in papers walked in vain, one after another, until the band is taken for too narrow.
+_MOST_WALKS, _MOST_FRUITLESS = 20, 100_000
 
 # What it costs, the units that go, those that come with their ways.
 _Exchange = tuple[int, tuple[int, ...], tuple[tuple[int, Way], ...]]
@@ -68,8 +68,10 @@ class Mender:
         paper  the ways of the units of the seat's paper
         """
         of_seat = self._read(seat)
-        for mine in islice(self._starts(paper, of_seat), min(_MOST_WALKS, _MOST_FRUITLESS - self._fruitless)):
-            self._fruitless += 1
+        for mine in islice(self._starts(paper, of_seat), _MOST_WALKS):
+            if self._fruitless > _MOST_FRUITLESS:
+                break
+            self._fruitless += len(mine) ** 2
             if self._walk(mine, of_seat):
                 self._fruitless = 0
                 return mine
