@@ -64,6 +64,10 @@ class HallPapers:
         """Return seats × neighbours: questions they share. mine: seats × units."""
         return (around @ (mine * self.sizes)[:, :, None])[:, :, 0]
 
+    def sharing(self, seat: int) -> npt.NDArray[np.float64]:
+        """Return for each unit what having it costs a seat: the weights of neighbours who have it × its questions."""
+        return self.hall.weights[seat] @ self.held[self.hall.beside[seat]] * self.sizes
+
     def models(self) -> list[int]:
         """Return for each seat one that began with its paper's shape."""
         return self.shapes.models[self.shape].tolist()
@@ -89,7 +93,7 @@ class HallPapers:
         It has nothing more seen before than its own and keeps the limits; of those the one that shares least with the
         seat's neighbours, and of those the one whose units are used least.
         """
-        mine, hall = self.held[seat], self.hall
+        mine = self.held[seat]
         may = np.ones(len(others), dtype=bool)
         if self.seen is not None:
             may &= (others - mine) @ self.seen[seat] <= 0
@@ -98,8 +102,7 @@ class HallPapers:
         allowed = np.flatnonzero(may)
         if not len(allowed):
             return None
-        theirs = hall.weights[seat].astype(self.type) @ self.held[hall.beside[seat]] * self.sizes
-        shared, used = others[allowed] @ theirs, others[allowed].astype(np.int64) @ self.used
+        shared, used = others[allowed] @ self.sharing(seat), others[allowed].astype(np.int64) @ self.used
         return int(allowed[np.lexsort((used, shared))[0]])
 
     def replace(self, seat: int, units: Collection[int]) -> None:

@@ -80,8 +80,7 @@ class Mender:
     def _read(self, seat: int) -> _Seat:
         papers = self._papers
         may = np.append((papers.used < papers.limits.left) | (papers.held[seat] > 0), True)
-        theirs = papers.hall.weights[seat] @ papers.held[papers.hall.beside[seat]] * papers.sizes
-        shared = np.append(np.minimum(theirs, _MOST_SHARED).astype(np.int64), 0)
+        shared = np.append(np.minimum(papers.sharing(seat), _MOST_SHARED).astype(np.int64), 0)
         seen = np.zeros_like(shared)
         if papers.seen is not None:
             seen[:-1] = papers.seen[seat]
@@ -116,6 +115,7 @@ class Mender:
     def _instead(
         self, paper: Mapping[int, Way], gone: int | None, come: tuple[int, Way] | None, seat: _Seat
     ) -> dict[int, Way] | None:
+        """Return the paper without one passage and with another in a way of its, or None where single questions don't fit."""
         mine, room = dict(paper), Counter()
         if gone is not None:
             room.update(mine.pop(gone))
